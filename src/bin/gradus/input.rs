@@ -1,0 +1,44 @@
+//! What comes in: rubrics and profiles.
+
+use std::io::Read as _;
+use std::path::Path;
+
+use gradus::diagnostic::{FileId, Problems};
+use gradus::error::Error;
+use gradus::files;
+use gradus::rubric::{Rubric, builtin, load_folder};
+use jiff::Zoned;
+use jiff::civil::Date;
+
+use crate::output::Failure;
+
+/// Today, where the machine is.
+pub(crate) fn today() -> Date {
+    Zoned::now().date()
+}
+
+/// The rubrics of a folder, or the shipped ones.
+pub(crate) fn rubric(folder: Option<&Path>) -> Result<(Rubric, Problems), Failure> {
+    let loaded = match folder {
+        Some(folder) => load_folder(folder),
+        None => builtin(),
+    };
+    loaded.map_err(Failure::from)
+}
+
+/// The text of a file, or of standard input for `-`, added to the sources.
+pub(crate) fn text(path: &Path, problems: &mut Problems) -> Result<Option<(String, FileId)>, Failure> {
+    let text = if path.as_os_str() == "-" {
+        let mut bytes = Vec::new();
+        let read = std::io::stdin().lock().take(files::LARGEST + 1).read_to_end(&mut bytes);
+        read.map_err(|cause| Error::io("read", Path::new("standard input"), cause))?;
+        files::decode(bytes, "<standard input>", problems)
+    } else {
+        files::read(path, problems)
+    };
+    let shown = if path.as_os_str() == "-" { "<standard input>".to_owned() } else { path.display().to_string() };
+    Ok(text.map(|text| {
+        let file = problems.sources.add(shown, text.clone());
+        (text, file)
+    }))
+}

@@ -1,0 +1,45 @@
+//! The program: a table of contents over the library.
+
+mod args;
+mod input;
+mod output;
+mod profile;
+mod rubric;
+mod shell;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use args::{Cli, Command};
+use output::Failure;
+
+/// What `gradus` alone says.
+const WELCOME: &str = "\
+Gradus tells you where you stand on a career ladder, and what the next step is.
+You say what you can do, in a small YAML file; it scores that, exactly, against
+rubrics that you can read. Nothing you type leaves this machine.
+
+Try these three first:
+  gradus rubric show backend junior    what a first job asks of you
+  gradus assess me.yaml                where you stand, and what is missing
+  gradus explain me.yaml junior        how that came about, number by number
+
+me.yaml can be as short as  skills: {SQL: 3, Git: 2}    More: gradus --help
+";
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let rubrics = cli.rubrics.as_deref();
+    let done = match cli.command {
+        None => output::print(WELCOME),
+        Some(Command::Assess(args)) => profile::assess(&args, rubrics),
+        Some(Command::Gap(args)) => profile::gap(&args, rubrics),
+        Some(Command::Explain(args)) => profile::explain(&args, rubrics),
+        Some(Command::Rubric(args)) => rubric::run(args.command, rubrics),
+        Some(Command::Schema { file }) => shell::schema(file),
+        Some(Command::Completions { shell }) => shell::completions(shell),
+        Some(Command::Man { folder }) => shell::man(&folder),
+    };
+    done.map_or_else(Failure::report, |()| ExitCode::SUCCESS)
+}

@@ -1,0 +1,99 @@
+//! What goes out, and how the program ends.
+
+use std::error::Error as _;
+use std::io::{IsTerminal as _, Write as _};
+use std::path::Path;
+use std::process::ExitCode;
+
+use gradus::diagnostic::Problems;
+use gradus::error::Error;
+
+/// Input could not be used: nothing was written.
+const UNUSABLE: u8 = 1;
+/// The command line was wrong; clap uses the same.
+const USAGE: u8 = 2;
+/// `assess --require LEVEL`: the placement is lower.
+const LOWER: u8 = 4;
+
+/// Why a command didn't do what was asked.
+pub(crate) enum Failure {
+    /// Mistakes in files.
+    Problems(Problems),
+    /// The machine would not.
+    Error(Error),
+    /// Something on the command line that no file can mend.
+    Usage(String),
+    /// The placement is lower than required; the report is out.
+    Lower(String),
+}
+
+impl From<Problems> for Failure {
+    fn from(problems: Problems) -> Self {
+        Self::Problems(problems)
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Error(error)
+    }
+}
+
+impl Failure {
+    /// Says on standard error what went wrong; the exit code that goes with it.
+    pub(crate) fn report(self) -> ExitCode {
+        let (text, code) = match self {
+            Self::Error(error) if error.is_closed_pipe() => return ExitCode::SUCCESS,
+            Self::Problems(problems) => (summary(&problems), UNUSABLE),
+            Self::Error(error) => {
+                let cause = error.source().map_or(String::new(), |cause| format!(": {cause}"));
+                (format!("error: {error}{cause}\n"), UNUSABLE)
+            }
+            Self::Usage(text) => (format!("error: {text}\n"), USAGE),
+            Self::Lower(text) => (format!("{text}\n"), LOWER),
+        };
+        say(&text);
+        ExitCode::from(code)
+    }
+}
+
+fn summary(problems: &Problems) -> String {
+    use gradus::diagnostic::Severity;
+    use gradus::display::count;
+    let drawn = problems.render(has_colour());
+    let errors = count(problems.count(Severity::Error), "error");
+    match problems.count(Severity::Warning) {
+        0 => format!("{drawn}\n{errors}\n"),
+        warnings => format!("{drawn}\n{errors}, {}\n", count(warnings, "warning")),
+    }
+}
+
+/// Whether standard error takes colour: a terminal, and no `NO_COLOR`.
+fn has_colour() -> bool {
+    std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
+/// Draws warnings on standard error.
+pub(crate) fn warn(problems: &Problems) {
+    say(&problems.render(has_colour()));
+}
+
+/// Writes to standard error. When even that fails there is nobody left to tell.
+pub(crate) fn say(text: &str) {
+    let _ = std::io::stderr().lock().write_all(text.as_bytes());
+}
+
+/// Writes to standard output.
+pub(crate) fn print(text: &str) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    written.map_err(|cause| Error::io("write", Path::new("standard output"), cause).into())
+}
+
+/// Writes a report to a file, whole or not at all, or to standard output.
+pub(crate) fn write(text: &str, file: Option<&Path>) -> Result<(), Failure> {
+    match file {
+        Some(file) => gradus::files::write(file, text.as_bytes()).map_err(Failure::from),
+        None => print(text),
+    }
+}

@@ -1,0 +1,151 @@
+//! `assess`, `gap` and `explain`: the commands on one profile.
+
+use std::path::Path;
+
+use gradus::diagnostic::Problems;
+use gradus::engine::{self, Assessment, Readings, compile, readings};
+use gradus::gap::{Gap, gaps};
+use gradus::profile::{Profile, Wishes, read};
+use gradus::report::view::Facts;
+use gradus::report::{Document, explain as explanation, json, markdown, text, view};
+use gradus::rubric::{Rubric, Track};
+
+use crate::args::{AssessArgs, ExplainArgs, Format, GapArgs, ProfileArgs, Prose};
+use crate::input;
+use crate::output::{Failure, write};
+
+/// A profile and all that is computed from it.
+struct Assessed<'r> {
+    profile: Profile,
+    track: &'r Track,
+    rubric: &'r Rubric,
+    readings: Readings,
+    assessment: Assessment,
+    gaps: Vec<Gap>,
+}
+
+impl Assessed<'_> {
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            profile: &self.profile,
+            track: self.track,
+            rubric: self.rubric,
+            readings: &self.readings,
+            assessment: &self.assessment,
+            gaps: &self.gaps,
+        }
+    }
+}
+
+fn assessed<'r>(args: &ProfileArgs, rubric: &'r Rubric) -> Result<Assessed<'r>, Failure> {
+    let mut problems = Problems::default();
+    let stem = args.file.file_stem().and_then(|stem| stem.to_str());
+    let wishes = Wishes {
+        track: args.track.as_deref(),
+        target: args.target.as_deref(),
+        today: input::today(),
+        id: stem.filter(|stem| *stem != "-").unwrap_or("you"),
+    };
+    let Some((text, file)) = input::text(&args.file, &mut problems)? else { return Err(problems.into()) };
+    let Some((profile, track)) = read(&text, file, rubric, wishes, &mut problems) else {
+        return Err(problems.into());
+    };
+    let plan = compile(track, &rubric.catalogue);
+    let assessment = engine::assess(&profile, track, rubric, &plan);
+    let readings = readings(&profile, track, rubric.catalogue.top);
+    let gaps = gaps(&assessment, &readings.claimed, track, rubric);
+    Ok(Assessed {
+        profile,
+        track,
+        rubric,
+        readings,
+        assessment,
+        gaps,
+    })
+}
+
+pub(crate) fn assess(args: &AssessArgs, rubrics: Option<&Path>) -> Result<(), Failure> {
+    let (rubric, _) = input::rubric(rubrics)?;
+    let assessed = assessed(&args.profile, &rubric)?;
+    let required = match &args.require {
+        Some(id) => Some(assessed.track.find_level(id).ok_or_else(|| no_level(id, assessed.track))?),
+        None => None,
+    };
+    let facts = assessed.facts();
+    let report = || view::report(&facts, args.region.as_deref());
+    write(&rendered(args.output.format, &facts, report)?, args.output.output.as_deref())?;
+    match required.filter(|required| assessed.assessment.claimed < Some(*required)) {
+        None => Ok(()),
+        Some(required) => {
+            let title = &assessed.track.level(required).title;
+            Err(Failure::Lower(format!("The placement is lower than {title}.")))
+        }
+    }
+}
+
+pub(crate) fn gap(args: &GapArgs, rubrics: Option<&Path>) -> Result<(), Failure> {
+    let (rubric, _) = input::rubric(rubrics)?;
+    let assessed = assessed(&args.profile, &rubric)?;
+    let facts = assessed.facts();
+    let text = match args.output.format {
+        Format::Json => pretty(&json::assessment(&facts).gaps)?,
+        Format::Text | Format::Md => rendered(args.output.format, &facts, || view::gap_report(&facts))?,
+    };
+    write(&text, args.output.output.as_deref())
+}
+
+pub(crate) fn explain(args: &ExplainArgs, rubrics: Option<&Path>) -> Result<(), Failure> {
+    let (rubric, _) = input::rubric(rubrics)?;
+    let assessed = assessed(&args.profile, &rubric)?;
+    let track = assessed.track;
+    let level = match &args.level {
+        Some(id) => track.find_level(id).ok_or_else(|| no_level(id, track))?,
+        None => assessed.assessment.target,
+    };
+    let facts = assessed.facts();
+    let document = match &args.requirement {
+        None => explanation::level(&facts, level),
+        Some(id) => {
+            let requirements = &track.level(level).requirements;
+            let ids: Vec<&str> = requirements.iter().map(|one| one.id.as_str()).collect();
+            let at = ids.iter().position(|known| known == id);
+            let at = at.ok_or_else(|| unknown("requirement", id, &ids))?;
+            explanation::requirement(&facts, level, at)
+        }
+    };
+    let text = match args.format {
+        Prose::Text => text(&document),
+        Prose::Md => markdown(&document),
+    };
+    write(&text, args.output.as_deref())
+}
+
+fn rendered(format: Format, facts: &Facts<'_>, report: impl Fn() -> Document) -> Result<String, Failure> {
+    match format {
+        Format::Text => Ok(text(&report())),
+        Format::Md => Ok(markdown(&report())),
+        Format::Json => pretty(&json::assessment(facts)),
+    }
+}
+
+/// JSON with a line end, indented for people who look.
+fn pretty(value: &impl serde::Serialize) -> Result<String, Failure> {
+    let text = serde_json::to_string_pretty(value);
+    let text = text.map_err(|cause| gradus::error::Error::io("write", Path::new("JSON"), cause.into()))?;
+    Ok(text + "\n")
+}
+
+fn no_level(id: &str, track: &Track) -> Failure {
+    let known: Vec<&str> = track.levels.iter().map(|level| level.id.as_str()).collect();
+    unknown("level", id, &known)
+}
+
+/// A word on the command line that is none of the known ones.
+pub(crate) fn unknown(what: &str, given: &str, known: &[&str]) -> Failure {
+    let given = gradus::display::shorten(given, 60);
+    let help = match gradus::diagnostic::closest(&given, known) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("known are: {}", known.join(", ")),
+    };
+    Failure::Usage(format!("there is no {what} `{given}`; {help}"))
+}

@@ -1,0 +1,213 @@
+//! A profile scored against a track: three readings, every level, every requirement.
+
+use std::collections::BTreeSet;
+
+use super::findings::{Finding, findings};
+use super::plan::Plan;
+use super::score::Score;
+use crate::exact::{Attainment, Exact};
+use crate::profile::{Given, Profile};
+use crate::rubric::{LevelId, Rubric, Track, up_to};
+use crate::skill::{Reading, SkillId};
+
+/// The three readings of one profile (model, section 4), and where the caps of the supported one bit.
+#[derive(Debug, Clone)]
+pub struct Readings {
+    /// As answered: what the person says.
+    pub claimed: Reading,
+    /// With caps: what a sceptical reader would grant.
+    pub supported: Reading,
+    /// The top where nothing was answered: how far missing answers could lift.
+    pub possible: Reading,
+    /// Skills whose rating was capped for want of evidence.
+    pub unsupported: Vec<SkillId>,
+    /// Skills whose rating was capped because they were last used too long ago.
+    pub stale: Vec<SkillId>,
+}
+
+/// Reads a profile in the three ways.
+#[must_use]
+pub fn readings(profile: &Profile, track: &Track, top: u8) -> Readings {
+    let mut evidence = vec![0_u32; track.evidence.len()];
+    for piece in &profile.evidence {
+        if let Some(count) = evidence.get_mut(usize::from(piece.kind.0)) {
+            *count += 1;
+        }
+    }
+    let claimed = Reading {
+        ratings: profile.answers.iter().map(|answer| answer.given.rating()).collect(),
+        months: profile.months.unwrap_or(0),
+        evidence,
+    };
+    let mut possible = claimed.clone();
+    let mut supported = claimed.clone();
+    let (mut unsupported, mut stale) = (Vec::new(), Vec::new());
+    let slots = possible.ratings.iter_mut().zip(&mut supported.ratings);
+    for ((index, answer), (possible, supported)) in profile.answers.iter().enumerate().zip(slots) {
+        if answer.given == Given::Nothing {
+            *possible = top;
+        }
+        let Some(skill) = SkillId::new(index) else { break };
+        let rating = answer.given.rating();
+        if let Some(cap) = track.policy.unsupported_cap
+            && rating > cap
+            && !answer.has_evidence
+        {
+            *supported = (*supported).min(cap);
+            unsupported.push(skill);
+        }
+        if let (Some((years, cap)), Some(used)) = (track.policy.stale, answer.last_used)
+            && rating > cap
+            && i64::from(profile.as_of.year()) - i64::from(used) > i64::from(years)
+        {
+            *supported = (*supported).min(cap);
+            stale.push(skill);
+        }
+    }
+    Readings {
+        claimed,
+        supported,
+        possible,
+        unsupported,
+        stale,
+    }
+}
+
+/// What one reading reaches in one level.
+#[derive(Debug, Clone)]
+pub struct ScoreOf {
+    /// Points earned.
+    pub earned: Exact,
+    /// Earned of possible, as a percentage.
+    pub percent: Exact,
+    /// Gates that stay open, as positions in the level's requirements.
+    pub open_gates: Vec<usize>,
+    /// Whether the level is passed.
+    pub passed: bool,
+}
+
+/// One requirement, in the two readings that a report shows.
+#[derive(Debug, Clone, Copy)]
+pub struct RequirementResult {
+    /// As claimed.
+    pub claimed: Attainment,
+    /// As supported.
+    pub supported: Attainment,
+}
+
+/// One level.
+#[derive(Debug, Clone)]
+pub struct LevelResult {
+    /// As claimed.
+    pub claimed: ScoreOf,
+    /// As supported.
+    pub supported: ScoreOf,
+    /// The requirements, in the order of the level's file.
+    pub requirements: Vec<RequirementResult>,
+}
+
+/// A profile scored against a track.
+#[derive(Debug, Clone)]
+pub struct Assessment {
+    /// The placement as claimed; `None` below the first level.
+    pub claimed: Option<LevelId>,
+    /// The placement as supported.
+    pub supported: Option<LevelId>,
+    /// The placement if every missing answer were the top; `None` where no answer is missing.
+    pub possible: Option<Option<LevelId>>,
+    /// The level to reach.
+    pub target: LevelId,
+    /// Skills that the levels up to the target name, in the catalogue's order.
+    pub asked: Vec<SkillId>,
+    /// How many of these were answered with a rating.
+    pub answered: usize,
+    /// How many of these were answered with "doesn't apply".
+    pub not_applicable: usize,
+    /// Every level, lowest first.
+    pub levels: Vec<LevelResult>,
+    /// What looks odd, or could be missing.
+    pub findings: Vec<Finding>,
+}
+
+impl Assessment {
+    /// The levels on the way: up to the target, and not passed as claimed (model, section 6).
+    pub fn on_the_way(&self) -> impl Iterator<Item = LevelId> + '_ {
+        let levels = self.levels.iter().zip(0_u8..).take(self.target.index() + 1);
+        levels.filter(|(level, _)| !level.claimed.passed).map(|(_, id)| LevelId(id))
+    }
+}
+
+/// Assesses a profile. The plan is the one compiled from the same track and catalogue.
+#[must_use]
+pub fn assess(profile: &Profile, track: &Track, rubric: &Rubric, plan: &Plan) -> Assessment {
+    let readings = readings(profile, track, rubric.catalogue.top);
+    let mut score = Score::default();
+    plan.score(&readings.supported, &mut score);
+    let supported_score = score.clone();
+    plan.score(&readings.possible, &mut score);
+    let possible = score.placement();
+    plan.score(&readings.claimed, &mut score);
+    let claimed = score.placement();
+
+    let levels = track.level_ids().map(|id| LevelResult {
+        claimed: score_of(id, &readings.claimed, &score, plan, track),
+        supported: score_of(id, &readings.supported, &supported_score, plan, track),
+        requirements: (plan.attainments(id, &readings.claimed).into_iter())
+            .zip(plan.attainments(id, &readings.supported))
+            .map(|(claimed, supported)| RequirementResult { claimed, supported })
+            .collect(),
+    });
+    let levels = levels.collect();
+    let target = profile.target.unwrap_or_else(|| next_level(claimed, track));
+    let asked = asked(track, up_to(target).len());
+    let given = |given: fn(&Given) -> bool| asked.iter().filter(|skill| given(&profile.answer(**skill).given)).count();
+    let missing = asked_anywhere_unanswered(profile, track);
+    let mut assessment = Assessment {
+        claimed,
+        supported: supported_score.placement(),
+        possible: missing.then_some(possible),
+        target,
+        answered: given(|given| matches!(given, Given::Rating(_))),
+        not_applicable: given(|given| *given == Given::NotApplicable),
+        asked,
+        levels,
+        findings: Vec::new(),
+    };
+    assessment.findings = findings(profile, track, rubric, &readings, &assessment);
+    assessment
+}
+
+/// The level after a placement; the top level, when the placement is the top.
+fn next_level(placement: Option<LevelId>, track: &Track) -> LevelId {
+    let next = placement.map_or(0, |level| level.index() + 1);
+    let last = track.levels.len().saturating_sub(1);
+    LevelId(u8::try_from(next.min(last)).unwrap_or(u8::MAX))
+}
+
+/// Skills that the first `levels` levels name.
+fn asked(track: &Track, levels: usize) -> Vec<SkillId> {
+    let requirements = track.levels.iter().take(levels).flat_map(|level| &level.requirements);
+    let skills: BTreeSet<SkillId> = requirements.flat_map(|one| one.condition.skills()).collect();
+    skills.into_iter().collect()
+}
+
+fn asked_anywhere_unanswered(profile: &Profile, track: &Track) -> bool {
+    let asked = asked(track, track.levels.len());
+    asked.into_iter().any(|skill| profile.answer(skill).given == Given::Nothing)
+}
+
+fn score_of(id: LevelId, reading: &Reading, score: &Score, plan: &Plan, track: &Track) -> ScoreOf {
+    let attainments = plan.attainments(id, reading);
+    let level = track.level(id);
+    let earned = plan.earned(id, &attainments);
+    let gates = level.requirements.iter().zip(&attainments).enumerate();
+    ScoreOf {
+        percent: earned.clone() * Exact::ratio(100, level.possible()),
+        earned,
+        open_gates: gates
+            .filter(|(_, (requirement, attainment))| requirement.gate && !attainment.is_met())
+            .map(|(at, _)| at)
+            .collect(),
+        passed: score.is_passed(id),
+    }
+}

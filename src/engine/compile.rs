@@ -1,0 +1,172 @@
+//! A checked track → its [`Plan`].
+
+use std::collections::HashMap;
+
+use num_integer::Integer as _;
+
+use super::plan::{Column, Form, LANES, LevelPlan, Node, Plan, Rest, Use};
+use crate::rubric::{Level, Requirement, Track};
+use crate::skill::{Catalogue, Condition, SkillId};
+
+/// Compiles a track of this catalogue.
+#[must_use]
+pub fn compile(track: &Track, catalogue: &Catalogue) -> Plan {
+    let levels: Vec<LevelPlan> = track.levels.iter().map(level_plan).collect();
+    let ratings = usize::from(catalogue.top) + 1;
+    let mut plan = Plan {
+        stride: levels.len().next_multiple_of(LANES),
+        ratings,
+        columns: Vec::new(),
+        rows: Vec::new(),
+        open: Vec::new(),
+        rest: Vec::new(),
+        requirements: Vec::new(),
+        levels,
+    };
+    let mut columns: HashMap<Vec<SkillId>, usize> = HashMap::new();
+    let mut rest: HashMap<&Condition, usize> = HashMap::new();
+    for (id, level) in track.level_ids().zip(&track.levels) {
+        let nodes: Vec<Node> = level.requirements.iter().map(|one| node(&one.condition)).collect();
+        let whole = plan.levels.get(id.index()).and_then(|level| level.whole);
+        for (requirement, node) in level.requirements.iter().zip(&nodes) {
+            // A level of ratios is scored by its requirements, not by the tables.
+            let Some(whole) = whole else { break };
+            let factor = u64::from(requirement.weight) * (whole / node.whole);
+            let found = Use {
+                level: id,
+                factor,
+                gate: requirement.gate,
+            };
+            match &node.form {
+                Form::Skill(skill) => {
+                    let column = plan.column(Column::Skill(*skill), vec![*skill], &mut columns);
+                    plan.fill(column, node.whole, found);
+                }
+                Form::Best(skills) => {
+                    let column = plan.column(Column::Best(skills.clone()), skills.to_vec(), &mut columns);
+                    plan.fill(column, node.whole, found);
+                }
+                _ => plan.add_rest(requirement, node, found, &mut rest),
+            }
+        }
+        plan.requirements.push(nodes);
+    }
+    plan
+}
+
+impl Plan {
+    /// The column for a skill or a set of skills, new where there is none yet.
+    fn column(&mut self, column: Column, key: Vec<SkillId>, known: &mut HashMap<Vec<SkillId>, usize>) -> usize {
+        *known.entry(key).or_insert_with(|| {
+            self.columns.push(column);
+            self.rows.resize(self.rows.len() + self.ratings * self.stride, 0);
+            self.open.resize(self.open.len() + self.ratings, 0);
+            self.columns.len() - 1
+        })
+    }
+
+    /// Adds a requirement on one rating to every row of its column.
+    fn fill(&mut self, column: usize, need: u64, found: Use) {
+        for rating in 0..self.ratings {
+            let at = column * self.ratings + rating;
+            let reached = need.min(rating as u64);
+            if let Some(parts) = self.rows.get_mut(at * self.stride + found.level.index()) {
+                *parts += reached * found.factor;
+            }
+            if found.gate && reached < need
+                && let Some(open) = self.open.get_mut(at)
+            {
+                *open |= 1 << found.level.0;
+            }
+        }
+    }
+
+    fn add_rest<'c>(
+        &mut self,
+        requirement: &'c Requirement,
+        node: &Node,
+        found: Use,
+        known: &mut HashMap<&'c Condition, usize>,
+    ) {
+        let at = *known.entry(&requirement.condition).or_insert_with(|| {
+            self.rest.push(Rest {
+                node: node.clone(),
+                uses: Vec::new(),
+            });
+            self.rest.len() - 1
+        });
+        if let Some(rest) = self.rest.get_mut(at) {
+            rest.uses.push(found);
+        }
+    }
+}
+
+fn level_plan(level: &Level) -> LevelPlan {
+    let possible = level.possible();
+    let whole = level.requirements.iter().try_fold(1_u64, |whole, one| {
+        let other = one.condition.whole()?;
+        (whole / whole.gcd(&other)).checked_mul(other)
+    });
+    // Where the sum of all parts fits, so does every sum on the way.
+    let whole = whole.filter(|whole| possible.checked_mul(*whole).is_some());
+    let parts = u128::from(possible) * u128::from(whole.unwrap_or(0));
+    let threshold = (parts * u128::from(level.pass)).div_ceil(10_000);
+    LevelPlan {
+        whole,
+        threshold: u64::try_from(threshold).unwrap_or(u64::MAX),
+        possible,
+        pass: level.pass,
+        weights: level.requirements.iter().map(|one| (one.weight, one.gate)).collect(),
+    }
+}
+
+/// A condition with its common denominator. Validation has held that it fits 64 bits.
+fn node(condition: &Condition) -> Node {
+    let whole = condition.whole().expect("validation refuses fractions that are too fine");
+    let scaled = |parts: &[Condition], times: u64| {
+        let common = whole / times;
+        let scale = |part: &Condition| {
+            let part = node(part);
+            let factor = common / part.whole;
+            (part, factor)
+        };
+        parts.iter().map(scale).collect()
+    };
+    let form = match condition {
+        Condition::Skill { skill, .. } => Form::Skill(*skill),
+        Condition::Experience { .. } => Form::Experience,
+        Condition::Evidence { kind, .. } => Form::Evidence(*kind),
+        Condition::Total(total) => Form::Total(total.clone()),
+        Condition::AnyOf(parts) => match same_need(parts) {
+            Some((_, skills)) => Form::Best(skills),
+            None => Form::AnyOf(scaled(parts, 1)),
+        },
+        Condition::AllOf(parts) => Form::AllOf(scaled(parts, parts.len() as u64)),
+        Condition::AtLeast { count, of } => match same_need(of) {
+            Some((need, of)) => Form::Highest {
+                count: *count,
+                need,
+                of,
+            },
+            None => Form::AtLeast {
+                count: *count,
+                of: scaled(of, *count as u64),
+            },
+        },
+    };
+    Node { whole, form }
+}
+
+/// The skills of a group that asks for one and the same rating of each.
+fn same_need(parts: &[Condition]) -> Option<(u8, Box<[SkillId]>)> {
+    let mut need = None;
+    let mut skills = Vec::new();
+    for part in parts {
+        let Condition::Skill { skill, need: own } = part else { return None };
+        if *need.get_or_insert(*own) != *own {
+            return None;
+        }
+        skills.push(*skill);
+    }
+    Some((need?, skills.into()))
+}

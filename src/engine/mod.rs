@@ -1,0 +1,17 @@
+//! Scoring: a track compiled once into a [`Plan`], and a profile assessed against it.
+//!
+//! Requirements decide, rules advise. Everything that decides is computed on whole numbers.
+
+mod assess;
+mod compile;
+mod explain;
+mod findings;
+mod plan;
+mod score;
+
+pub use assess::{Assessment, LevelResult, Readings, RequirementResult, ScoreOf, assess, readings};
+pub use compile::compile;
+pub use explain::{Reckoning, Shown, reckon};
+pub use findings::{Finding, findings};
+pub use plan::{Plan, describe};
+pub use score::Score;

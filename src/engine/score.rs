@@ -1,0 +1,146 @@
+//! Scoring a reading with a [`Plan`].
+
+use super::plan::{Column, Form, Node, Plan};
+use crate::exact::{Attainment, Exact};
+use crate::rubric::LevelId;
+use crate::skill::{Reading, SkillId};
+
+/// What a reading earns in every level; reused from one profile to the next.
+#[derive(Debug, Clone, Default)]
+pub struct Score {
+    /// Parts earned by level, padded with zeros; 0 for a level of ratios.
+    parts: Vec<u64>,
+    /// Levels with an open gate, as bits.
+    open: u64,
+    /// Levels that are passed, as bits.
+    passed: u64,
+}
+
+impl Score {
+    /// The highest level such that it and all below it are passed.
+    #[must_use]
+    pub fn placement(&self) -> Option<LevelId> {
+        let passed = self.passed.trailing_ones();
+        u8::try_from(passed).ok()?.checked_sub(1).map(LevelId)
+    }
+
+    /// Whether a level is passed.
+    #[must_use]
+    pub fn is_passed(&self, level: LevelId) -> bool {
+        self.passed >> level.0 & 1 == 1
+    }
+}
+
+impl Plan {
+    /// Scores a reading in every level.
+    pub fn score(&self, reading: &Reading, score: &mut Score) {
+        score.parts.clear();
+        score.parts.resize(self.stride, 0);
+        score.open = 0;
+        let rows = self.rows.chunks_exact(self.ratings * self.stride);
+        let open = self.open.chunks_exact(self.ratings);
+        for ((column, rows), open) in self.columns.iter().zip(rows).zip(open) {
+            let rating = usize::from(match column {
+                Column::Skill(skill) => reading.rating(*skill),
+                Column::Best(skills) => best(skills, reading),
+            });
+            score.open |= open.get(rating).copied().unwrap_or(0);
+            if rating > 0 {
+                let row = rows.get(rating * self.stride..).unwrap_or(&[]);
+                score.parts.iter_mut().zip(row).for_each(|(sum, parts)| *sum += parts);
+            }
+        }
+        for rest in &self.rest {
+            let reached = rest.node.parts(reading);
+            for found in &rest.uses {
+                if let Some(sum) = score.parts.get_mut(found.level.index()) {
+                    *sum += reached * found.factor;
+                }
+                if found.gate && reached < rest.node.whole {
+                    score.open |= 1 << found.level.0;
+                }
+            }
+        }
+        self.pass(reading, score);
+    }
+
+    fn pass(&self, reading: &Reading, score: &mut Score) {
+        score.passed = 0;
+        for ((level, parts), id) in self.levels.iter().zip(&score.parts).zip(0_u8..) {
+            let id = LevelId(id);
+            let passed = match level.whole {
+                Some(_) => *parts >= level.threshold && score.open >> id.0 & 1 == 0,
+                None => self.passes_as_ratios(id, reading),
+            };
+            score.passed |= u64::from(passed) << id.0;
+        }
+    }
+
+    /// The same decision for a level whose fractions have no common denominator of 64 bits.
+    fn passes_as_ratios(&self, level: LevelId, reading: &Reading) -> bool {
+        let Some(plan) = self.levels.get(level.index()) else { return false };
+        let attainments = self.attainments(level, reading);
+        let pass = Exact::ratio(plan.pass.into(), 10_000) * Exact::whole(plan.possible);
+        let gates_met = plan.weights.iter().zip(&attainments).all(|((_, gate), a)| !gate || a.is_met());
+        gates_met && self.earned(level, &attainments) >= pass
+    }
+
+    /// What a reading with these attainments earns in a level, exactly, out of the sum of its weights.
+    #[must_use]
+    pub fn earned(&self, level: LevelId, attainments: &[Attainment]) -> Exact {
+        let Some(plan) = self.levels.get(level.index()) else { return Exact::whole(0) };
+        let earned = plan.weights.iter().zip(attainments);
+        match plan.whole {
+            Some(whole) => {
+                let parts = earned.map(|((weight, _), a)| u64::from(*weight) * a.earned * (whole / a.whole));
+                Exact::ratio(parts.sum(), whole)
+            }
+            None => earned.map(|((weight, _), a)| Exact::whole((*weight).into()) * a.exact()).sum(),
+        }
+    }
+
+    /// The attainment of every requirement of a level, in the order of its file.
+    #[must_use]
+    pub fn attainments(&self, level: LevelId, reading: &Reading) -> Vec<Attainment> {
+        let nodes = self.requirements.get(level.index()).map_or(&[][..], Vec::as_slice);
+        let attainment = |node: &Node| Attainment {
+            earned: node.parts(reading),
+            whole: node.whole,
+        };
+        nodes.iter().map(attainment).collect()
+    }
+}
+
+/// The highest rating among some skills.
+fn best(skills: &[SkillId], reading: &Reading) -> u8 {
+    skills.iter().map(|skill| reading.rating(*skill)).max().unwrap_or(0)
+}
+
+impl Node {
+    /// The parts reached, at most the whole.
+    pub(super) fn parts(&self, reading: &Reading) -> u64 {
+        let scaled = |(node, factor): &(Self, u64)| node.parts(reading) * factor;
+        let reached = match &self.form {
+            Form::Skill(skill) => u64::from(reading.rating(*skill)),
+            Form::Experience => u64::from(reading.months),
+            Form::Evidence(kind) => reading.evidence_of(*kind),
+            Form::Total(total) => total.sum(reading),
+            Form::Best(skills) => u64::from(best(skills, reading)),
+            Form::Highest { count, need, of } => highest(*count, *need, of, reading),
+            Form::AnyOf(parts) => parts.iter().map(scaled).max().unwrap_or(0),
+            Form::AllOf(parts) => parts.iter().map(scaled).sum(),
+            Form::AtLeast { count, of } => {
+                let mut parts: Vec<u64> = of.iter().map(scaled).collect();
+                parts.sort_unstable_by(|a, b| b.cmp(a));
+                parts.iter().take(*count).sum()
+            }
+        };
+        reached.min(self.whole)
+    }
+}
+
+/// The sum of the `count` highest ratings, each up to `need`: how many reach 1, how many reach 2, … each at most `count`.
+fn highest(count: usize, need: u8, of: &[SkillId], reading: &Reading) -> u64 {
+    let reach = |rating: u8| of.iter().filter(|skill| reading.rating(**skill) >= rating).count();
+    (1..=need).map(|rating| reach(rating).min(count) as u64).sum()
+}

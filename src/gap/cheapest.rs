@@ -1,0 +1,351 @@
+//! The upgrade of fewest hours that meets one condition, prerequisites included.
+//!
+//! An exact search: obligations that leave no choice are carried out, choices branch, and a branch is cut when what it
+//! has spent, with a lower bound of what it still must spend, reaches the best way found so far.
+
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
+
+use super::interchange::left_out;
+use crate::rubric::Track;
+use crate::skill::{Catalogue, Condition, EvidenceId, Reading, SkillId, TotalCondition};
+
+/// Branches after which the search gives up its proof and keeps the best way found.
+const BUDGET: u32 = 50_000;
+
+/// An upgrade that meets a condition.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Way {
+    /// Skills to raise, with the rating from and to, in the catalogue's order.
+    pub raise: Vec<(SkillId, u8, u8)>,
+    /// New pieces of evidence by kind, in the track's order.
+    pub evidence: Vec<(EvidenceId, u32)>,
+    /// The catalogue's hours for all of it. Years take none: they can't be studied.
+    pub hours: u64,
+    /// Whether no way takes fewer hours; `false` only where the search ran out of its budget.
+    pub is_cheapest: bool,
+}
+
+/// The cheapest way from `base` to a reading that meets `goal`. Years count as met.
+#[must_use]
+pub fn cheapest(goal: &Condition, base: &Reading, catalogue: &Catalogue, track: &Track) -> Way {
+    let mut search = Search {
+        catalogue,
+        track,
+        base,
+        left_out: left_out(goal, base, catalogue),
+        best: None,
+        budget: BUDGET,
+    };
+    let start = State {
+        reading: base.clone(),
+        hours: 0,
+        open: vec![Open::Meet(goal)],
+    };
+    search.explore(start);
+    let is_cheapest = search.budget > 0;
+    let Some(best) = search.best else { return Way::default() };
+    let raised = catalogue.ids().filter(|skill| best.reading.rating(*skill) > base.rating(*skill));
+    let kinds = (0_u16..).map(EvidenceId).zip(best.reading.evidence.iter().zip(&base.evidence));
+    Way {
+        raise: raised.map(|skill| (skill, base.rating(skill), best.reading.rating(skill))).collect(),
+        evidence: kinds
+            .filter(|(_, (after, before))| after > before)
+            .map(|(kind, (after, before))| (kind, after - before))
+            .collect(),
+        hours: best.hours,
+        is_cheapest,
+    }
+}
+
+/// Something that a way must still see to.
+#[derive(Clone, Copy)]
+enum Open<'a> {
+    Meet(&'a Condition),
+    /// So many more of these parts.
+    Choose(&'a [Condition], usize),
+    /// Points, from the skills at this position on.
+    Points(&'a TotalCondition, usize),
+}
+
+#[derive(Clone)]
+struct State<'a> {
+    reading: Reading,
+    hours: u64,
+    open: Vec<Open<'a>>,
+}
+
+struct Search<'a> {
+    catalogue: &'a Catalogue,
+    track: &'a Track,
+    base: &'a Reading,
+    left_out: BTreeSet<SkillId>,
+    best: Option<State<'a>>,
+    budget: u32,
+}
+
+impl<'a> Search<'a> {
+    fn explore(&mut self, mut state: State<'a>) {
+        self.settle(&mut state);
+        if self.budget == 0 || self.is_hopeless(&state) {
+            return;
+        }
+        self.budget -= 1;
+        let Some(choice) = take_choice(&mut state.open) else {
+            self.best = Some(state);
+            return;
+        };
+        match choice {
+            Open::Meet(Condition::AnyOf(parts)) => self.any_of(&state, parts),
+            Open::Choose(parts, count) => self.choose(state, parts, count),
+            Open::Points(total, at) => self.points(&state, total, at),
+            Open::Meet(_) => self.any_evidence(state, choice),
+        }
+    }
+
+    /// Carries out what leaves no choice, and drops what is met.
+    fn settle(&self, state: &mut State<'a>) {
+        let mut at = 0;
+        while let Some(open) = state.open.get(at).copied() {
+            let Open::Meet(condition) = open else {
+                at += 1;
+                continue;
+            };
+            if condition.is_met(&state.reading) {
+                state.open.swap_remove(at);
+                continue;
+            }
+            match condition {
+                Condition::Skill { skill, need } => self.raise(state, *skill, *need),
+                Condition::Experience { .. } => {}
+                Condition::Evidence { kind: Some(kind), count } => self.add_evidence(state, *kind, *count),
+                Condition::AllOf(parts) => state.open.extend(parts.iter().map(Open::Meet)),
+                Condition::AtLeast { count, of } => state.open.push(Open::Choose(of, *count)),
+                Condition::Total(total) => state.open.push(Open::Points(total, 0)),
+                Condition::AnyOf(_) | Condition::Evidence { kind: None, .. } => {
+                    at += 1;
+                    continue;
+                }
+            }
+            state.open.swap_remove(at);
+            at = 0;
+        }
+    }
+
+    fn raise(&self, state: &mut State<'a>, skill: SkillId, to: u8) {
+        let from = state.reading.rating(skill);
+        let found = self.catalogue.skill(skill);
+        if from == self.base.rating(skill) {
+            state.open.extend(found.needs.iter().map(Open::Meet));
+        }
+        state.hours = state.hours.saturating_add(found.hours_between(from, to));
+        if let Some(rating) = state.reading.ratings.get_mut(skill.index()) {
+            *rating = to;
+        }
+    }
+
+    /// Adds pieces of a kind up to a count in all.
+    fn add_evidence(&self, state: &mut State<'a>, kind: EvidenceId, upto: u32) {
+        let hours = self.track.evidence_kind(kind).map_or(0, |kind| u64::from(kind.hours));
+        if let Some(count) = state.reading.evidence.get_mut(usize::from(kind.0)) {
+            let missing = upto.saturating_sub(*count);
+            state.hours = state.hours.saturating_add(hours * u64::from(missing));
+            *count += missing;
+        }
+    }
+
+    fn is_hopeless(&self, state: &State<'a>) -> bool {
+        let Some(best) = &self.best else { return false };
+        let still = state.open.iter().map(|open| self.at_least(*open, &state.reading)).max();
+        state.hours.saturating_add(still.unwrap_or(0)) >= best.hours
+    }
+
+    /// Hours that an obligation takes at the least.
+    fn at_least(&self, open: Open<'_>, reading: &Reading) -> u64 {
+        match open {
+            Open::Meet(condition) => self.condition_takes(condition, reading),
+            Open::Choose(parts, count) => self.parts_take(parts, count, reading),
+            Open::Points(total, _) => self.points_take(total, reading),
+        }
+    }
+
+    fn condition_takes(&self, condition: &Condition, reading: &Reading) -> u64 {
+        if condition.is_met(reading) {
+            return 0;
+        }
+        match condition {
+            Condition::Skill { skill, need } => {
+                let found = self.catalogue.skill(*skill);
+                let own = found.hours_between(reading.rating(*skill), *need);
+                let is_raised = reading.rating(*skill) > self.base.rating(*skill);
+                let needs = found.needs.iter().filter(|_| !is_raised);
+                own + needs.map(|need| self.condition_takes(need, reading)).max().unwrap_or(0)
+            }
+            Condition::Experience { .. } => 0,
+            Condition::Evidence { kind, count } => {
+                let missing = u64::from(*count).saturating_sub(reading.evidence_of(*kind));
+                missing * self.evidence_hours(*kind)
+            }
+            Condition::Total(total) => self.points_take(total, reading),
+            Condition::AnyOf(parts) => {
+                let kept = parts.iter().filter(|part| !self.is_left_out(part));
+                kept.map(|part| self.condition_takes(part, reading)).min().unwrap_or(0)
+            }
+            Condition::AllOf(parts) => parts.iter().map(|part| self.condition_takes(part, reading)).max().unwrap_or(0),
+            Condition::AtLeast { count, of } => self.parts_take(of, *count, reading),
+        }
+    }
+
+    /// A bound for `count` of some parts: skills apart from each other add up their own hours, anything else may
+    /// share, so that the dearest of the cheapest parts is all that is sure.
+    fn parts_take(&self, parts: &[Condition], count: usize, reading: &Reading) -> u64 {
+        let own = |part: &Condition| match part {
+            Condition::Skill { skill, need } => {
+                Some(self.catalogue.skill(*skill).hours_between(reading.rating(*skill), *need))
+            }
+            _ => None,
+        };
+        match parts.iter().map(own).collect::<Option<Vec<u64>>>() {
+            Some(mut hours) => {
+                hours.sort_unstable();
+                hours.iter().take(count).sum()
+            }
+            None => {
+                let mut hours: Vec<u64> = parts.iter().map(|part| self.condition_takes(part, reading)).collect();
+                hours.sort_unstable();
+                hours.get(count.saturating_sub(1)).copied().unwrap_or(0)
+            }
+        }
+    }
+
+    /// A bound for points: the missing ones at the best rates that raises still have, in parts if need be.
+    fn points_take(&self, total: &TotalCondition, reading: &Reading) -> u64 {
+        let mut missing = u64::from(total.need).saturating_sub(total.sum(reading));
+        let mut stretches: Vec<(u64, u64)> = Vec::new();
+        for skill in &total.skills {
+            self.best_stretches(total, *skill, reading.rating(*skill), &mut stretches);
+        }
+        stretches.sort_by(by_rate);
+        let mut hours = 0_u64;
+        for (points, takes) in stretches {
+            if points >= missing {
+                return hours + u64::try_from((u128::from(missing) * u128::from(takes)).div_ceil(points.into())).unwrap_or(0);
+            }
+            missing -= points;
+            hours = hours.saturating_add(takes);
+        }
+        hours
+    }
+
+    /// The raises of one skill as stretches of falling rate: points and hours of each.
+    fn best_stretches(&self, total: &TotalCondition, skill: SkillId, from: u8, stretches: &mut Vec<(u64, u64)>) {
+        let mut from = from;
+        while from < self.catalogue.top {
+            let stretch = |to: u8| {
+                let points = total.points_of(to) - total.points_of(from);
+                (points, self.catalogue.skill(skill).hours_between(from, to))
+            };
+            let best = (from + 1..=self.catalogue.top).min_by(|a, b| by_rate(&stretch(*a), &stretch(*b)));
+            let Some(to) = best.filter(|to| stretch(*to).0 > 0) else { return };
+            stretches.push(stretch(to));
+            from = to;
+        }
+    }
+
+    fn evidence_hours(&self, kind: Option<EvidenceId>) -> u64 {
+        let hours = match kind {
+            Some(kind) => self.track.evidence_kind(kind).map(|kind| kind.hours),
+            None => self.track.evidence.iter().map(|kind| kind.hours).min(),
+        };
+        hours.map_or(0, u64::from)
+    }
+
+    fn is_left_out(&self, part: &Condition) -> bool {
+        matches!(part, Condition::Skill { skill, .. } if self.left_out.contains(skill))
+    }
+
+    fn any_of(&mut self, state: &State<'a>, parts: &'a [Condition]) {
+        let kept = parts.iter().filter(|part| !self.is_left_out(part));
+        let mut ranked: Vec<(u64, &Condition)> =
+            kept.map(|part| (self.condition_takes(part, &state.reading), part)).collect();
+        ranked.sort_by_key(|(hours, _)| *hours);
+        for (_, part) in ranked {
+            let mut next = state.clone();
+            next.open.push(Open::Meet(part));
+            self.explore(next);
+        }
+    }
+
+    fn choose(&mut self, mut state: State<'a>, parts: &'a [Condition], count: usize) {
+        let met = parts.iter().filter(|part| part.is_met(&state.reading)).count();
+        if met >= count {
+            return self.explore(state);
+        }
+        let Some(first) = parts.iter().position(|part| !part.is_met(&state.reading)) else { return };
+        let (before, rest) = parts.split_at(first);
+        let Some((part, rest)) = rest.split_first() else { return };
+        let count = count - before.len();
+        let mut with = state.clone();
+        with.open.push(Open::Meet(part));
+        if count > 1 {
+            with.open.push(Open::Choose(rest, count - 1));
+        }
+        self.explore(with);
+        if rest.len() >= count {
+            state.open.push(Open::Choose(rest, count));
+            self.explore(state);
+        }
+    }
+
+    fn points(&mut self, state: &State<'a>, total: &'a TotalCondition, at: usize) {
+        if total.sum(&state.reading) >= u64::from(total.need) {
+            return self.explore(state.clone());
+        }
+        let Some(skill) = total.skills.get(at).copied() else { return };
+        let from = state.reading.rating(skill);
+        for to in (from..=self.catalogue.top).rev() {
+            let worth = to == from || total.points_of(to) > total.points_of(to - 1);
+            if worth {
+                let mut next = state.clone();
+                if to > from {
+                    self.raise(&mut next, skill, to);
+                }
+                next.open.push(Open::Points(total, at + 1));
+                self.explore(next);
+            }
+        }
+    }
+
+    /// The last choice of all: pieces of whichever kind takes the fewest hours.
+    fn any_evidence(&mut self, mut state: State<'a>, open: Open<'a>) {
+        let Open::Meet(Condition::Evidence { kind: None, count }) = open else { return };
+        let kinds = (0_u16..).map(EvidenceId).zip(&self.track.evidence);
+        if let Some((kind, _)) = kinds.min_by_key(|(_, kind)| kind.hours) {
+            let missing = u64::from(*count).saturating_sub(state.reading.evidence_of(None));
+            let has = state.reading.evidence_of(Some(kind));
+            let upto = u32::try_from(has + missing).unwrap_or(u32::MAX);
+            self.add_evidence(&mut state, kind, upto);
+        }
+        self.explore(state);
+    }
+}
+
+/// Orders stretches by points an hour, highest first; what gives no points comes last. Compared as products, because
+/// hours may be 0.
+fn by_rate((points, hours): &(u64, u64), (other_points, other_hours): &(u64, u64)) -> Ordering {
+    let product = |points: u64, hours: u64| u128::from(points) * u128::from(hours);
+    let is_idle = (*points == 0).cmp(&(*other_points == 0));
+    is_idle.then_with(|| product(*other_points, *hours).cmp(&product(*points, *other_hours)))
+}
+
+/// Takes the next choice: groups first, then points, then evidence of any kind, which is cheapest once all else stands.
+fn take_choice<'a>(open: &mut Vec<Open<'a>>) -> Option<Open<'a>> {
+    let rank = |open: &Open<'_>| match open {
+        Open::Meet(Condition::AnyOf(_)) => 0,
+        Open::Choose(..) => 1,
+        Open::Points(..) => 2,
+        Open::Meet(_) => 3,
+    };
+    let (at, _) = open.iter().enumerate().min_by_key(|(_, open)| rank(open))?;
+    Some(open.swap_remove(at))
+}

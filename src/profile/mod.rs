@@ -1,0 +1,143 @@
+//! What one person says of themselves: ratings, experience, evidence.
+
+mod case;
+mod dates;
+mod raw;
+mod read;
+
+use jiff::civil::Date;
+
+use crate::diagnostic::Place;
+use crate::rubric::LevelId;
+use crate::skill::{EvidenceId, How, SkillId};
+
+pub use case::{Case, Expected, read_case};
+pub use read::{Wishes, read};
+
+/// A profile with its names resolved and its values checked.
+#[derive(Debug, Clone)]
+pub struct Profile {
+    /// Its id, or the file's name.
+    pub id: String,
+    /// The person's name, where given.
+    pub name: Option<String>,
+    /// The level to reach, where given.
+    pub target: Option<LevelId>,
+    /// The day of the assessment.
+    pub as_of: Date,
+    /// How long study takes compared with the catalogue's hours; 1 where none is given.
+    pub pace: f64,
+    /// Hours a week for study; `None` where none is given.
+    pub hours_per_week: Option<f64>,
+    /// Whole months of experience; `None` where nothing was said.
+    pub months: Option<u32>,
+    /// The answer for every skill of the catalogue, in its order.
+    pub answers: Vec<Answer>,
+    /// Everything that others can look at, under a skill or for several.
+    pub evidence: Vec<Evidence>,
+    /// How the given names were read.
+    pub names: GivenNames,
+}
+
+impl Profile {
+    /// The answer for a skill.
+    #[must_use]
+    pub fn answer(&self, skill: SkillId) -> Answer {
+        self.answers.get(skill.index()).copied().unwrap_or_default()
+    }
+}
+
+/// What was answered for one skill. No answer, "doesn't apply" and a rating of 0 stay apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Answer {
+    /// The rating, or why there is none.
+    pub given: Given,
+    /// The year of last use, where given.
+    pub last_used: Option<i16>,
+    /// Whether some evidence shows the skill.
+    pub has_evidence: bool,
+    /// Where the answer stands.
+    pub place: Option<Place>,
+}
+
+/// A rating, or why there is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Given {
+    /// Nothing was answered.
+    #[default]
+    Nothing,
+    /// It doesn't apply to the person.
+    NotApplicable,
+    /// A rating of the scale.
+    Rating(u8),
+}
+
+impl Given {
+    /// The rating; 0 where there is none.
+    #[must_use]
+    pub fn rating(self) -> u8 {
+        match self {
+            Self::Rating(rating) => rating,
+            Self::Nothing | Self::NotApplicable => 0,
+        }
+    }
+}
+
+/// Something that others can look at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Evidence {
+    /// The kind.
+    pub kind: EvidenceId,
+    /// What it is.
+    pub title: Option<String>,
+    /// The skills that it shows.
+    pub shows: Vec<SkillId>,
+}
+
+/// How the names that a person typed were read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct GivenNames {
+    /// Names that were not matched exactly.
+    pub read_as: Vec<ReadAs>,
+    /// Names that lead to no skill.
+    pub unknown: Vec<UnknownName>,
+    /// Skills that several names led to.
+    pub merged: Vec<Merged>,
+}
+
+/// A name that was not matched exactly.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadAs {
+    /// As typed.
+    pub given: String,
+    /// What it was read as.
+    pub skill: SkillId,
+    /// How.
+    pub how: How,
+}
+
+/// A name that leads to no skill: kept, and scored nowhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownName {
+    /// As typed.
+    pub given: String,
+    /// Up to three skills that may be meant.
+    pub suggestions: Vec<SkillId>,
+}
+
+/// Several given names that led to one skill; the highest rating counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Merged {
+    /// The skill.
+    pub skill: SkillId,
+    /// The names as typed, in the order of the file.
+    pub given: Vec<String>,
+    /// What counts.
+    pub rating: Given,
+}
+
+/// The JSON Schema of a profile, for editors that check and complete YAML.
+#[must_use]
+pub fn schema() -> schemars::Schema {
+    schemars::schema_for!(raw::RawProfile)
+}

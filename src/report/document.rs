@@ -1,0 +1,131 @@
+//! A report as it will be read: headings, paragraphs, tables, lists. Every text in it is safe to show.
+
+use crate::exact::Tenths;
+
+/// A whole report.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Document {
+    /// The heading.
+    pub title: String,
+    /// Who and when.
+    pub subtitle: String,
+    /// The lines that matter, each with its label.
+    pub lead: Vec<(String, String)>,
+    /// Everything else.
+    pub sections: Vec<Section>,
+    /// The last word.
+    pub closing: Option<String>,
+}
+
+/// A part with a heading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Section {
+    /// The heading.
+    pub title: String,
+    /// What stands under it.
+    pub blocks: Vec<Block>,
+}
+
+/// A piece of a section.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Block {
+    /// Sentences.
+    Paragraph(String),
+    /// Rows under column headings.
+    Table(Vec<Column>, Vec<Row>),
+    /// The levels as bars, highest first.
+    Ladder(Vec<Rung>),
+    /// Points, possibly nested.
+    List(Vec<Item>),
+}
+
+/// A column of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// Its heading.
+    pub title: String,
+    /// Which side its cells stand at.
+    pub align: Align,
+}
+
+/// Which side of a column cells stand at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Align {
+    /// Words.
+    Left,
+    /// Numbers.
+    Right,
+}
+
+/// A row of a table, with an optional remark.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// One text a column.
+    pub cells: Vec<String>,
+    /// Something to say about the row.
+    pub remark: Option<String>,
+}
+
+/// A level of the ladder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rung {
+    /// The level's title.
+    pub title: String,
+    /// What is reached, in per cent.
+    pub percent: Tenths,
+    /// What passes, in per cent.
+    pub pass: Tenths,
+    /// Passed, or what is missing, in a few words.
+    pub verdict: String,
+}
+
+/// A point of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// How deep it is nested, from 0.
+    pub depth: usize,
+    /// What it says.
+    pub text: String,
+}
+
+impl Column {
+    /// A column of words.
+    #[must_use]
+    pub fn left(title: &str) -> Self {
+        Self {
+            title: title.to_owned(),
+            align: Align::Left,
+        }
+    }
+
+    /// A column of numbers.
+    #[must_use]
+    pub fn right(title: &str) -> Self {
+        Self {
+            title: title.to_owned(),
+            align: Align::Right,
+        }
+    }
+}
+
+impl Item {
+    /// A point that is not nested.
+    #[must_use]
+    pub fn new(text: impl Into<String>) -> Self {
+        Self {
+            depth: 0,
+            text: text.into(),
+        }
+    }
+}
+
+impl Section {
+    /// A section of one list; `None` where the list is empty.
+    #[must_use]
+    pub fn of_items(title: &str, items: Vec<Item>) -> Option<Self> {
+        (!items.is_empty()).then(|| Self {
+            title: title.to_owned(),
+            blocks: vec![Block::List(items)],
+        })
+    }
+}

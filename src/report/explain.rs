@@ -1,0 +1,183 @@
+//! The explanation: for a level or a requirement, the whole reckoning.
+
+use super::document::{Block, Column, Document, Item, Row, Section};
+use super::view::Facts;
+use super::words::{months, pass_mark, percent, placement};
+use crate::display::{escape, list};
+use crate::engine::{LevelResult, Reckoning, Shown, reckon};
+use crate::exact::{Attainment, Exact};
+use crate::profile::Given;
+use crate::rubric::{Level, LevelId, Requirement};
+use crate::skill::How;
+
+/// Explains a level: how its points add up, requirement by requirement, and where each is asked.
+#[must_use]
+pub fn level(facts: &Facts<'_>, id: LevelId) -> Document {
+    let level = facts.track.level(id);
+    let Some(result) = facts.assessment.levels.get(id.index()) else { return Document::default() };
+    let rows = level.requirements.iter().zip(&result.requirements).map(|(one, result)| Row {
+        cells: vec![
+            format!("{}{}", escape(&one.id), if one.gate { " (must-have)" } else { "" }),
+            one.weight.to_string(),
+            fraction(result.claimed),
+            earned_by(one, result.claimed).to_string(),
+            if result.claimed.is_met() { "met" } else { "open" }.to_owned(),
+        ],
+        remark: None,
+    });
+    let columns = [
+        Column::left("requirement"),
+        Column::right("weight"),
+        Column::right("reached"),
+        Column::right("points"),
+        Column::left(""),
+    ];
+    Document {
+        title: format!("Why {} came out as it did", escape(&level.title)),
+        subtitle: escape(&facts.profile.id),
+        lead: sum(facts, level, result),
+        sections: vec![
+            Section {
+                title: "Requirement by requirement".to_owned(),
+                blocks: vec![Block::Table(columns.into(), rows.collect())],
+            },
+            place_section(facts, level),
+        ],
+        closing: Some(format!(
+            "`gradus explain FILE {} REQUIREMENT` shows the answers behind one of them.",
+            escape(&level.id)
+        )),
+    }
+}
+
+/// Explains one requirement: each condition, what was answered, what it was read as, and the line that asks.
+#[must_use]
+pub fn requirement(facts: &Facts<'_>, id: LevelId, at: usize) -> Document {
+    let level = facts.track.level(id);
+    let result = facts.assessment.levels.get(id.index()).and_then(|level| level.requirements.get(at));
+    let (Some(one), Some(result)) = (level.requirements.get(at), result) else { return Document::default() };
+    let readings = (&facts.readings.claimed, &facts.readings.supported);
+    let reckoning = reckon(&one.condition, facts.profile, readings, facts.rubric, facts.track);
+    let mut items = Vec::new();
+    reckoning_items(facts, &reckoning, 0, &mut items);
+    let gate = if one.gate { "; a must-have" } else { "" };
+    let mut lead = vec![
+        ("Asked by".to_owned(), escape(&facts.rubric.sources.line_of(one.place))),
+        ("Weight".to_owned(), format!("{} of {} points{gate}", one.weight, level.possible())),
+        (
+            "Claimed".to_owned(),
+            format!("{}: {} of {} points", fraction(result.claimed), earned_by(one, result.claimed), one.weight),
+        ),
+        ("With evidence".to_owned(), fraction(result.supported)),
+    ];
+    if let Some(because) = &one.because {
+        lead.push(("Because".to_owned(), escape(because)));
+    }
+    if let Some(source) = one.source.and_then(|source| facts.track.sources.get(source)) {
+        let year = source.year.map_or(String::new(), |year| format!(", {year}"));
+        lead.push(("Source".to_owned(), format!("{}{year}", escape(&source.title))));
+    }
+    let way = facts.gaps.iter().find(|gap| gap.level == id && gap.requirement == at).map(|gap| {
+        let raises = gap.way.raise.iter().map(|one| Item::new(super::words::raise(*one, facts.rubric)));
+        let pieces = gap.way.evidence.iter().filter_map(|(kind, n)| {
+            let kind = facts.track.evidence_kind(*kind)?;
+            Some(Item::new(format!("{n} × {}", escape(&kind.title))))
+        });
+        raises.chain(pieces).collect::<Vec<_>>()
+    });
+    let reckoned = Section::of_items("The reckoning", items);
+    let quickest = way.and_then(|way| Section::of_items("The quickest way to meet it", way));
+    Document {
+        title: format!("{}: {}", escape(&level.title), escape(&one.title)),
+        subtitle: escape(&facts.profile.id),
+        lead,
+        sections: [reckoned, quickest].into_iter().flatten().collect(),
+        closing: None,
+    }
+}
+
+fn sum(facts: &Facts<'_>, level: &Level, result: &LevelResult) -> Vec<(String, String)> {
+    let score = |score: &crate::engine::ScoreOf| {
+        format!(
+            "{} of {} points, {}{}",
+            score.earned,
+            level.possible(),
+            percent(&score.percent),
+            if score.passed { ": passed" } else { ": not passed" }
+        )
+    };
+    let gates: Vec<String> = (result.claimed.open_gates.iter())
+        .filter_map(|at| level.requirements.get(*at))
+        .map(|one| escape(&one.title))
+        .collect();
+    let gates = if gates.is_empty() { "none open".to_owned() } else { format!("open: {}", list(&gates, 20)) };
+    vec![
+        ("Claimed".to_owned(), score(&result.claimed)),
+        ("With evidence".to_owned(), score(&result.supported)),
+        ("Pass mark".to_owned(), pass_mark(level.pass_percent().tenths())),
+        ("Must-haves".to_owned(), gates),
+        ("Placement".to_owned(), escape(&placement(facts.assessment.claimed, facts.track))),
+    ]
+}
+
+fn place_section(facts: &Facts<'_>, level: &Level) -> Section {
+    let file = level.requirements.first().map(|one| facts.rubric.sources.path(one.place.file));
+    Section {
+        title: "Where it is asked".to_owned(),
+        blocks: vec![Block::Paragraph(format!(
+            "{}: score is the sum of weight times reached, divided by the sum of weights; \
+             the level is passed at its pass mark with every must-have met.",
+            escape(file.unwrap_or(""))
+        ))],
+    }
+}
+
+fn reckoning_items(facts: &Facts<'_>, reckoning: &Reckoning, depth: usize, items: &mut Vec<Item>) {
+    let came_to = percent(&(reckoning.attainment.clone() * Exact::whole(100)));
+    let mut text = format!("{}: {came_to}", escape(&reckoning.asks));
+    match &reckoning.shown {
+        Shown::Answer {
+            skill,
+            given,
+            supported,
+            place,
+        } => {
+            let said = match given {
+                Given::Nothing => "no answer".to_owned(),
+                Given::NotApplicable => "does not apply".to_owned(),
+                Given::Rating(rating) => format!("you said {rating} {}", facts.rating_name(*rating)),
+            };
+            let line = place.map_or(String::new(), |place| format!(", line {} of your file", place.span.line));
+            text = format!("{text}; {said}{line}");
+            if *supported < given.rating() {
+                text = format!("{text}; {supported} with what your evidence supports");
+            }
+            if let Some(read) = facts.profile.names.read_as.iter().find(|read| read.skill == *skill) {
+                let how = match read.how {
+                    How::Exact | How::Version => "without its version",
+                    How::Squashed => "without blanks and dots",
+                    How::Spelling => "as a misspelling",
+                };
+                text = format!("{text}; “{}” was read as {}, {how}", escape(&read.given), facts.rubric.catalogue.skill(*skill).name);
+            }
+        }
+        Shown::Months(None) => text.push_str("; no experience was given"),
+        Shown::Months(Some(n)) => text = format!("{text}; you gave {}", months(*n)),
+        Shown::Pieces(n) => text = format!("{text}; you gave {n}"),
+        Shown::Points(n) => text = format!("{text}; your ratings give {n}"),
+        Shown::Group => {}
+    }
+    items.push(Item { depth, text });
+    for part in &reckoning.parts {
+        reckoning_items(facts, part, depth + 1, items);
+    }
+}
+
+fn earned_by(one: &Requirement, attainment: Attainment) -> Exact {
+    Exact::whole(one.weight.into()) * attainment.exact()
+}
+
+/// `2/3`, or `1` where it is met.
+fn fraction(attainment: Attainment) -> String {
+    attainment.exact().to_string()
+}

@@ -1,0 +1,105 @@
+//! Pay for the level a person stands on and the one to reach: every row with its source, never averaged.
+
+use super::document::{Block, Column, Row, Section};
+use super::view::Facts;
+use super::words::thousands;
+use crate::display::escape;
+use crate::rubric::{LevelId, Pay, Period};
+
+/// Regions named in the hint.
+const REGIONS: usize = 12;
+
+impl Facts<'_> {
+    /// Pay for the current and the target level, in one region or in all of them.
+    pub(super) fn pay(&self, region: Option<&str>) -> Option<Section> {
+        if self.track.market.is_empty() {
+            return None;
+        }
+        let mut levels: Vec<LevelId> = self.assessment.claimed.into_iter().collect();
+        if !levels.contains(&self.assessment.target) {
+            levels.push(self.assessment.target);
+        }
+        let wanted = region.map(str::to_lowercase);
+        let is_wanted = |pay: &&Pay| match &wanted {
+            Some(wanted) => pay.region.to_lowercase().contains(wanted),
+            None => true,
+        };
+        let mut blocks = Vec::new();
+        for level in levels {
+            let rows = self.track.market.iter().filter(is_wanted);
+            let rows = rows.filter(|pay| pay.levels.contains(&level) && pay.industry.is_none());
+            let rows: Vec<Row> = rows.map(|pay| self.pay_row(pay)).collect();
+            if !rows.is_empty() {
+                let columns = [
+                    Column::left(&escape(&self.track.level(level).title)),
+                    Column::left("pay"),
+                    Column::left("source"),
+                ];
+                blocks.push(Block::Table(columns.into(), rows));
+            }
+        }
+        let note = match (blocks.is_empty(), region) {
+            (true, Some(region)) => format!("No source has pay for these levels in “{}”.", escape(region)),
+            (true, None) => "No source has pay for these levels.".to_owned(),
+            (false, _) => "Sources differ, and are shown side by side for that reason. \
+                Pay depends on the place, the company and you."
+                .to_owned(),
+        };
+        let hint = if region.is_some() && !blocks.is_empty() {
+            String::new()
+        } else {
+            format!(" `--region` picks one of: {}.", self.regions().join("; "))
+        };
+        blocks.push(Block::Paragraph(note + &hint));
+        Some(Section {
+            title: "Pay".to_owned(),
+            blocks,
+        })
+    }
+
+    fn regions(&self) -> Vec<String> {
+        let mut regions: Vec<String> = Vec::new();
+        for pay in self.track.market.iter().filter(|pay| !pay.levels.is_empty()) {
+            let region = escape(&pay.region);
+            if !regions.contains(&region) {
+                regions.push(region);
+            }
+        }
+        regions.truncate(REGIONS);
+        regions
+    }
+
+    fn pay_row(&self, pay: &Pay) -> Row {
+        let source = self.track.sources.get(pay.source);
+        let year = pay.year.map_or_else(|| "undated".to_owned(), |year| year.to_string());
+        Row {
+            cells: vec![
+                escape(&pay.region),
+                amounts(pay),
+                source.map_or(year.clone(), |source| format!("{}, {year}", escape(&source.id))),
+            ],
+            remark: None,
+        }
+    }
+}
+
+/// `USD 70,000 to 100,000 a year`.
+fn amounts(pay: &Pay) -> String {
+    let more = if pay.open_ended { " and more" } else { "" };
+    let mut parts = Vec::new();
+    match (pay.low, pay.high) {
+        (Some(low), Some(high)) => parts.push(format!("{} to {}{more}", thousands(low), thousands(high))),
+        (Some(low), None) => parts.push(format!("from {}", thousands(low))),
+        (None, Some(high)) => parts.push(format!("up to {}{more}", thousands(high))),
+        (None, None) => {}
+    }
+    parts.extend(pay.median.map(|median| format!("median {}", thousands(median))));
+    parts.extend(pay.average.map(|average| format!("average {}", thousands(average))));
+    let period = match pay.period {
+        Period::Hour => "an hour",
+        Period::Month => "a month",
+        Period::Year => "a year",
+    };
+    let derived = if pay.derived_period { " (period not stated)" } else { "" };
+    format!("{} {} {period}{derived}", escape(&pay.currency), parts.join(", "))
+}

@@ -1,0 +1,300 @@
+//! The parts of a report, one function each.
+
+use super::document::{Block, Column, Item, Row, Rung, Section};
+use super::view::Facts;
+use super::words::{hours, pass_mark, percent, placement, raise, reached};
+use crate::display::{count, escape, list};
+use crate::exact::Exact;
+use crate::gap::Gap;
+use crate::profile::Given;
+use crate::rubric::{LevelId, Requirement, Weight};
+use crate::skill::{How, SkillId};
+
+/// Gaps of a level, besides its gates, that a report shows before it points to `gradus gap`.
+const GAPS_SHOWN: usize = 6;
+/// Strengths that a report shows.
+const STRENGTHS_SHOWN: usize = 8;
+/// Names in a sentence before "and 3 more".
+const NAMES: usize = 4;
+
+impl Facts<'_> {
+    fn requirement(&self, gap: &Gap) -> Option<&Requirement> {
+        self.track.level(gap.level).requirements.get(gap.requirement)
+    }
+
+    /// Titles of the gates of a level that stay open.
+    pub(super) fn open_gates(&self, level: LevelId) -> Vec<String> {
+        let requirements = &self.track.level(level).requirements;
+        let results = self.assessment.levels.get(level.index());
+        let open = results.map_or(&[][..], |level| &level.claimed.open_gates);
+        open.iter().filter_map(|at| requirements.get(*at)).map(|one| one.title.clone()).collect()
+    }
+
+    pub(super) fn ladder(&self) -> Section {
+        let rungs = self.track.level_ids().rev().filter_map(|id| {
+            let level = self.track.level(id);
+            let result = self.assessment.levels.get(id.index())?;
+            let gates = result.claimed.open_gates.len();
+            let pass = level.pass_percent().tenths();
+            let verdict = match (result.claimed.passed, gates) {
+                (true, _) => "passed".to_owned(),
+                (false, 0) => format!("asks {}", pass_mark(pass)),
+                (false, gates) => format!("{} open", count(gates, "must-have")),
+            };
+            let here = match (self.assessment.claimed == Some(id), self.assessment.target == id) {
+                (true, _) => ", you stand here",
+                (false, true) => ", your target",
+                (false, false) => "",
+            };
+            Some(Rung {
+                title: level.title.clone(),
+                percent: result.claimed.percent.tenths(),
+                pass,
+                verdict: verdict + here,
+            })
+        });
+        let note = "A level is reached when its pass mark (|), all its must-haves, and all levels below it are met.";
+        Section {
+            title: "The ladder".to_owned(),
+            blocks: vec![Block::Ladder(rungs.collect()), Block::Paragraph(note.to_owned())],
+        }
+    }
+
+    /// The gaps of every level on the way, a section a level; all of them, or the ones that matter most.
+    pub(super) fn gap_sections(&self, all: bool) -> Vec<Section> {
+        let levels = self.assessment.on_the_way();
+        levels.filter_map(|level| self.gaps_of(level, all)).collect()
+    }
+
+    fn gaps_of(&self, level: LevelId, all: bool) -> Option<Section> {
+        let (gates, others): (Vec<&Gap>, Vec<&Gap>) =
+            self.gaps.iter().filter(|gap| gap.level == level).partition(|gap| gap.gate);
+        if gates.is_empty() && others.is_empty() {
+            return None;
+        }
+        let shown = if all { others.len() } else { others.len().min(GAPS_SHOWN) };
+        let mut blocks = Vec::new();
+        let mut table = |title: &str, gaps: &[&Gap]| {
+            if !gaps.is_empty() {
+                let columns = [
+                    Column::left(title),
+                    Column::right("met"),
+                    Column::right("adds"),
+                    Column::right("work"),
+                ];
+                let rows = gaps.iter().filter_map(|gap| self.gap_row(gap)).collect();
+                blocks.push(Block::Table(columns.into(), rows));
+            }
+        };
+        table("Must-haves", &gates);
+        let title = if shown < others.len() { "Worth most for your time" } else { "For points" };
+        table(title, others.get(..shown).unwrap_or(&[]));
+        if shown < others.len() {
+            let more = format!("And {} more: `gradus gap` lists them all.", others.len() - shown);
+            blocks.push(Block::Paragraph(more));
+        }
+        Some(Section {
+            title: format!("What is missing for {}", self.track.level(level).title),
+            blocks,
+        })
+    }
+
+    fn gap_row(&self, gap: &Gap) -> Option<Row> {
+        let requirement = self.requirement(gap)?;
+        let work = if gap.way.raise.is_empty() && gap.way.evidence.is_empty() {
+            "time".to_owned()
+        } else {
+            let bound = if gap.way.is_cheapest { "" } else { "≤ " };
+            format!("{bound}{}", hours(gap.way.hours))
+        };
+        let mut remark = requirement.because.clone().unwrap_or_default();
+        if let Some(way) = self.way(gap, requirement) {
+            remark = format!("{remark} {way}");
+        }
+        Some(Row {
+            cells: vec![
+                escape(&requirement.title),
+                reached(&requirement.condition, gap.attainment, &self.readings.claimed),
+                format!("+{} %", gap.points.tenths()),
+                work,
+            ],
+            remark: Some(escape(remark.trim())).filter(|remark| !remark.is_empty()),
+        })
+    }
+
+    /// The cheapest way in words, where it is more than raising the one skill that is asked.
+    fn way(&self, gap: &Gap, requirement: &Requirement) -> Option<String> {
+        let is_plain = matches!(requirement.condition, crate::skill::Condition::Skill { .. });
+        if is_plain && gap.way.raise.len() <= 1 {
+            return None;
+        }
+        let raises = gap.way.raise.iter().map(|one| raise(*one, self.rubric));
+        let pieces = gap.way.evidence.iter().filter_map(|(kind, n)| {
+            let kind = self.track.evidence_kind(*kind)?;
+            Some(format!("{n} × {}", kind.title))
+        });
+        let steps: Vec<String> = raises.chain(pieces).collect();
+        (!steps.is_empty()).then(|| format!("Quickest: {}.", list(&steps, 6)))
+    }
+
+    pub(super) fn strengths(&self) -> Option<Section> {
+        let catalogue = &self.rubric.catalogue;
+        let floor = catalogue.top.saturating_sub(1).max(1);
+        let mut strong: Vec<(bool, u8, SkillId)> = Vec::new();
+        for skill in &self.assessment.asked {
+            let answer = self.profile.answer(*skill);
+            if answer.given.rating() >= floor {
+                strong.push((answer.has_evidence, answer.given.rating(), *skill));
+            }
+        }
+        strong.sort_by_key(|(shown, rating, skill)| (!shown, std::cmp::Reverse(*rating), *skill));
+        let more = strong.len().saturating_sub(STRENGTHS_SHOWN);
+        let items = strong.iter().take(STRENGTHS_SHOWN).map(|(shown, rating, skill)| {
+            let evidence = if *shown { ", and you have something to show for it" } else { "" };
+            Item::new(format!(
+                "{}: {rating} {}{evidence}",
+                escape(&catalogue.skill(*skill).name),
+                self.rating_name(*rating)
+            ))
+        });
+        let mut items: Vec<Item> = items.collect();
+        if more > 0 {
+            items.push(Item::new(format!("and {more} more at {floor} or above")));
+        }
+        Section::of_items("Your strengths", items)
+    }
+
+    pub(super) fn rating_name(&self, rating: u8) -> String {
+        let named = self.track.scale.get(usize::from(rating));
+        named.map_or(String::new(), |rating| format!("({})", escape(&rating.name)))
+    }
+
+    pub(super) fn support(&self) -> Section {
+        let kinds = self.track.evidence.iter().zip(&self.readings.claimed.evidence);
+        let pieces = kinds.filter(|(_, n)| **n > 0).map(|(kind, n)| format!("{n} × {}", escape(&kind.title)));
+        let pieces: Vec<String> = pieces.collect();
+        let mut items = vec![Item::new(if pieces.is_empty() {
+            "You gave no evidence: nothing that others can look at.".to_owned()
+        } else {
+            format!("You gave: {}.", list(&pieces, 20))
+        })];
+        let readings = &self.readings;
+        let capped: Vec<SkillId> = readings.unsupported.iter().chain(&readings.stale).copied().collect();
+        if !capped.is_empty() {
+            let caps = |skills: &[SkillId]| list(&self.rubric.catalogue.titles(skills), NAMES);
+            if !readings.unsupported.is_empty() {
+                items.push(Item::new(format!(
+                    "Counted lower because nothing shows them: {}.",
+                    escape(&caps(&readings.unsupported))
+                )));
+            }
+            if !readings.stale.is_empty() {
+                items.push(Item::new(format!(
+                    "Counted lower because they were last used long ago: {}.",
+                    escape(&caps(&readings.stale))
+                )));
+            }
+        }
+        items.push(Item::new(format!(
+            "Read that way you stand at: {}. {}",
+            placement(self.assessment.supported, self.track),
+            if self.assessment.supported == self.assessment.claimed {
+                "Your evidence carries what you say."
+            } else {
+                "A project, a talk or a reference that names these skills closes the difference."
+            }
+        )));
+        Section {
+            title: "What your evidence supports".to_owned(),
+            blocks: vec![Block::List(items)],
+        }
+    }
+
+    pub(super) fn finding_items(&self) -> Option<Section> {
+        let items = self.assessment.findings.iter().map(|finding| {
+            let head = match finding.severity {
+                Weight::Warning => "Check: ",
+                Weight::Info => "",
+            };
+            Item::new(format!("{head}{}", escape(&finding.message)))
+        });
+        Section::of_items("Worth a look", items.collect())
+    }
+
+    pub(super) fn name_items(&self) -> Option<Section> {
+        let name = |skill: SkillId| escape(&self.rubric.catalogue.skill(skill).name);
+        let quoted = |given: &str| format!("“{}”", crate::display::shorten(given, 60));
+        let mut items = Vec::new();
+        for read in &self.profile.names.read_as {
+            let how = match read.how {
+                How::Version | How::Exact => "without the version",
+                How::Squashed => "without blanks and dots",
+                How::Spelling => "as a misspelling",
+            };
+            items.push(Item::new(format!("{} was read as {}, {how}.", quoted(&read.given), name(read.skill))));
+        }
+        for unknown in &self.profile.names.unknown {
+            let near: Vec<String> = unknown.suggestions.iter().map(|skill| name(*skill)).collect();
+            let near = match near.as_slice() {
+                [] => String::new(),
+                near => format!(" If you meant {}, write that.", near.join(" or ")),
+            };
+            items.push(Item::new(format!(
+                "{} is no skill of this catalogue and counts nowhere.{near}",
+                quoted(&unknown.given)
+            )));
+        }
+        for merged in &self.profile.names.merged {
+            let given: Vec<String> = merged.given.iter().map(|given| quoted(given)).collect();
+            let rating = match merged.rating {
+                Given::Rating(rating) => format!("the highest rating, {rating}, counts"),
+                Given::NotApplicable => "neither has a rating".to_owned(),
+                Given::Nothing => "none was answered".to_owned(),
+            };
+            items.push(Item::new(format!("{} are both {}: {rating}.", list(&given, 6), name(merged.skill))));
+        }
+        Section::of_items("How names were read", items)
+    }
+
+    /// Readiness for a level in one sentence.
+    pub(super) fn readiness(&self, level: LevelId) -> String {
+        let asked = self.track.level(level);
+        let Some(result) = self.assessment.levels.get(level.index()) else { return String::new() };
+        let ready = percent(&result.claimed.percent);
+        let pass = pass_mark(asked.pass_percent().tenths());
+        if result.claimed.passed {
+            return format!("{}: {ready}, and {pass} was asked", escape(&asked.title));
+        }
+        format!("{}: {ready} of the {pass} it asks", escape(&asked.title))
+    }
+
+    /// What keeps the person from the target, in one sentence.
+    pub(super) fn blocks(&self) -> String {
+        let Some(level) = self.assessment.on_the_way().next() else {
+            return "nothing on the way to your target".to_owned();
+        };
+        let title = escape(&self.track.level(level).title);
+        let gates = self.open_gates(level);
+        let Some(result) = self.assessment.levels.get(level.index()) else { return String::new() };
+        let missing = self.track.level(level).pass_percent();
+        let short = (result.claimed.percent < missing)
+            .then(|| percent_missing(&missing, &result.claimed.percent));
+        match (gates.as_slice(), short) {
+            ([], Some(short)) => format!("{short} to the pass mark of {title}"),
+            (gates, short) => {
+                let short = short.map_or(String::new(), |short| format!(", and {short} to its pass mark"));
+                let names: Vec<String> = gates.iter().map(|gate| escape(gate)).collect();
+                format!("{} of {title}: {}{short}", count(gates.len(), "must-have"), list(&names, NAMES))
+            }
+        }
+    }
+}
+
+/// What is missing to a mark, rounded up, so that it is never shown smaller than it is.
+fn percent_missing(mark: &Exact, reached: &Exact) -> String {
+    let missing = mark.clone() - reached.clone();
+    let cut = missing.tenths();
+    let is_cut = Exact::whole(10) * missing.clone() != Exact::whole(cut.in_tenths());
+    let shown = if is_cut { cut.next() } else { cut };
+    format!("{shown} %")
+}

@@ -1,0 +1,96 @@
+//! The view: what a report says, in which words and order, and how numbers are cut. Decided here, once.
+
+use super::document::{Document, Section};
+use super::words::placement;
+use crate::display::{count, escape};
+use crate::engine::{Assessment, Readings};
+use crate::gap::Gap;
+use crate::profile::Profile;
+use crate::rubric::{Rubric, Track};
+
+/// Everything that a report is made from.
+#[derive(Debug, Clone, Copy)]
+pub struct Facts<'a> {
+    /// What the person said.
+    pub profile: &'a Profile,
+    /// The track that it was scored against.
+    pub track: &'a Track,
+    /// The rubrics.
+    pub rubric: &'a Rubric,
+    /// The three readings.
+    pub readings: &'a Readings,
+    /// The scores.
+    pub assessment: &'a Assessment,
+    /// What is unmet on the way.
+    pub gaps: &'a [Gap],
+}
+
+/// The last word of every report.
+const CLOSING: &str = "This is an aid for preparing, not a verdict: it adds up what you said about yourself, and \
+    knows nothing of you beyond that. `gradus explain` shows how every number came about.";
+
+/// The whole report. `region` picks the pay that is shown.
+#[must_use]
+pub fn report(facts: &Facts<'_>, region: Option<&str>) -> Document {
+    let mut document = head(facts);
+    document.sections.push(facts.ladder());
+    document.sections.extend(facts.gap_sections(false));
+    let parts = [facts.strengths(), Some(facts.support()), facts.pay(region)];
+    document.sections.extend(parts.into_iter().flatten());
+    document.sections.extend([facts.finding_items(), facts.name_items()].into_iter().flatten());
+    document
+}
+
+/// The gaps alone, all of them.
+#[must_use]
+pub fn gap_report(facts: &Facts<'_>) -> Document {
+    let mut document = head(facts);
+    let sections: Vec<Section> = facts.gap_sections(true);
+    document.sections.extend(sections);
+    document.sections.extend(facts.name_items());
+    document
+}
+
+fn head(facts: &Facts<'_>) -> Document {
+    let Facts {
+        profile,
+        track,
+        assessment,
+        ..
+    } = facts;
+    let who = match &profile.name {
+        Some(name) => format!("{} ({})", crate::display::shorten(name, 40), crate::display::shorten(&profile.id, 40)),
+        None => crate::display::shorten(&profile.id, 60),
+    };
+    let is_top = assessment.claimed == Some(assessment.target);
+    let next = if is_top { "Your target" } else { "Next level" };
+    let target = facts.readiness(assessment.target);
+    let step = assessment.on_the_way().next().filter(|level| *level != assessment.target);
+    let next_line = match step {
+        Some(step) => format!("{}; on the way, {}", target, facts.readiness(step)),
+        None => target,
+    };
+    let label = if profile.target.is_some() { "Your target" } else { next };
+    let mut lead = vec![
+        ("You stand at".to_owned(), escape(&placement(assessment.claimed, track))),
+        (label.to_owned(), next_line),
+        ("What blocks you".to_owned(), facts.blocks()),
+    ];
+    lead.push(("Evidence carries".to_owned(), escape(&placement(assessment.supported, track))));
+    if let Some(possible) = assessment.possible {
+        let missing = assessment.asked.len() - assessment.answered - assessment.not_applicable;
+        let answers = if missing == 0 {
+            "Answers that higher levels ask for could lift you to".to_owned()
+        } else {
+            format!("{} could lift you to", count(missing, "missing answer"))
+        };
+        lead.push(("Still open".to_owned(), format!("{answers}: {}", escape(&placement(possible, track)))));
+    }
+    Document {
+        title: format!("{}: {who}", escape(&track.title)),
+        subtitle: profile.as_of.to_string(),
+        lead,
+        sections: Vec::new(),
+        closing: Some(CLOSING.to_owned()),
+    }
+}

@@ -1,0 +1,75 @@
+//! How numbers and things are put into words, the same in every report.
+
+use crate::display::count;
+use crate::exact::{Attainment, Exact, Tenths};
+use crate::rubric::{LevelId, Rubric, Track};
+use crate::skill::{Condition, Reading};
+
+/// A percentage, cut to one decimal: `74.9 %`.
+pub(super) fn percent(exact: &Exact) -> String {
+    format!("{} %", exact.tenths())
+}
+
+/// A pass mark, without a decimal that says nothing: `70 %`, `72.5 %`.
+pub(super) fn pass_mark(pass: Tenths) -> String {
+    let text = pass.to_string();
+    format!("{} %", text.strip_suffix(".0").unwrap_or(&text))
+}
+
+/// Hours: `40 h`, `1,250 h`.
+pub(super) fn hours(hours: u64) -> String {
+    format!("{} h", thousands(hours))
+}
+
+/// `1,250`.
+pub(super) fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// `4 years`, `4 years and 6 months`, `5 months`.
+pub(super) fn months(months: u32) -> String {
+    let (years, rest) = ((months / 12) as usize, (months % 12) as usize);
+    match (years, rest) {
+        (0, _) => count(rest, "month"),
+        (_, 0) => count(years, "year"),
+        _ => format!("{} and {}", count(years, "year"), count(rest, "month")),
+    }
+}
+
+/// The title of a level, or that it is below the first.
+pub(super) fn placement(placement: Option<LevelId>, track: &Track) -> String {
+    match (placement, track.levels.first()) {
+        (Some(level), _) => track.level(level).title.clone(),
+        (None, Some(first)) => format!("below {}", first.title),
+        (None, None) => "no level".to_owned(),
+    }
+}
+
+/// How far a requirement is met, in its own terms: `2 of 3`, `4 of 5 years`, `66.6 %`.
+pub(super) fn reached(condition: &Condition, attainment: Attainment, reading: &Reading) -> String {
+    match condition {
+        Condition::Skill { skill, need } => format!("{} of {need}", reading.rating(*skill)),
+        Condition::Experience { months } => {
+            let years = |months: u32| Exact::ratio(months.into(), 12).tenths();
+            format!("{} of {} years", years(reading.months), pass_mark(years(*months)).trim_end_matches(" %"))
+        }
+        Condition::Evidence { kind, count } => format!("{} of {count}", reading.evidence_of(*kind)),
+        Condition::Total(total) => format!("{} of {} points", total.sum(reading), total.need),
+        Condition::AnyOf(_) | Condition::AllOf(_) | Condition::AtLeast { .. } => {
+            percent(&(attainment.exact() * Exact::whole(100)))
+        }
+    }
+}
+
+/// A raise: `SQL 2 → 3`.
+pub(super) fn raise((skill, from, to): (crate::skill::SkillId, u8, u8), rubric: &Rubric) -> String {
+    format!("{} {from} → {to}", rubric.catalogue.skill(skill).name)
+}

@@ -1,0 +1,271 @@
+//! The catalogue: skills, sets, names, prerequisites.
+
+use indexmap::IndexMap;
+
+use super::condition::Scope;
+use super::{Checker, Parsed};
+use crate::diagnostic::{Code, Diagnostic, FileId, Place, Span};
+use crate::rubric::raw::{RawCategory, RawNeeds, RawSkill};
+use crate::skill::{Catalogue, Category, Condition, Names, Resource, Skill, SkillId};
+use crate::yaml::{Located, Never, Shape};
+
+/// What a skill takes from its category where it says nothing itself.
+struct Defaults {
+    hours: Vec<u32>,
+    weeks: Vec<u32>,
+    ratings: Vec<Option<String>>,
+}
+
+/// What is checked once all skills are known.
+struct Later {
+    file: FileId,
+    needs: Vec<(SkillId, RawNeeds)>,
+    sets: IndexMap<Located<String>, Vec<Located<String>>>,
+}
+
+impl Checker<'_> {
+    pub(super) fn catalogue(
+        &mut self,
+        files: Vec<Parsed<RawCategory>>,
+        known_names: Option<(FileId, String)>,
+        top: u8,
+    ) -> Catalogue {
+        let mut categories: Vec<Category> = Vec::new();
+        let mut skills: Vec<Skill> = Vec::new();
+        let mut later = Vec::new();
+        for Parsed { file, raw, .. } in files {
+            self.id(&raw.category, file);
+            if categories.iter().any(|category| category.id == raw.category.value) {
+                self.duplicate(&raw.category, file, "category", None);
+            }
+            let defaults = self.defaults(&raw, file, top);
+            let category = categories.len();
+            let mut needs = Vec::new();
+            for (id, raw_skill) in raw.skills {
+                let Some(skill_id) = SkillId::new(skills.len()) else { break };
+                self.id(&id, file);
+                if let Some(first) = skills.iter().find(|skill| skill.id == id.value) {
+                    let first = first.place;
+                    self.duplicate(&id, file, "skill", Some(first));
+                    continue;
+                }
+                let (skill, raw_needs) = self.skill_of(id, raw_skill, category, &defaults, file, top);
+                skills.push(skill);
+                needs.extend(raw_needs.map(|raw_needs| (skill_id, raw_needs)));
+            }
+            categories.push(Category {
+                id: raw.category.value,
+                title: raw.title,
+            });
+            later.push(Later {
+                file,
+                needs,
+                sets: raw.sets,
+            });
+        }
+        let mut catalogue = Catalogue::new(categories, skills, top);
+        self.sets(&mut catalogue, &later);
+        catalogue.names = self.names(&catalogue, known_names);
+        self.needs(&mut catalogue, later);
+        self.cycles(&catalogue);
+        catalogue
+    }
+
+    fn duplicate(&mut self, id: &Located<String>, file: FileId, what: &str, first: Option<Place>) {
+        let message = format!("there are two of the {what} `{}`", id.value);
+        let mut found = Diagnostic::new(Code::DuplicateId, file.at(id.span), message);
+        if let Some(first) = first {
+            found = found.also(first, "the first one");
+        }
+        self.push(found);
+    }
+
+    fn defaults(&mut self, raw: &RawCategory, file: FileId, top: u8) -> Defaults {
+        let steps = |given: Option<Vec<u32>>| given.unwrap_or_else(|| vec![0; top.into()]);
+        Defaults {
+            hours: steps(self.steps(raw.hours.as_ref(), file, "hours", top)),
+            weeks: steps(self.steps(raw.weeks.as_ref(), file, "weeks", top)),
+            ratings: self.rating_texts(&raw.ratings, file, top),
+        }
+    }
+
+    /// Hours or weeks: one number a step.
+    fn steps(&mut self, given: Option<&Located<Vec<u32>>>, file: FileId, what: &str, top: u8) -> Option<Vec<u32>> {
+        let given = given?;
+        if given.value.len() == usize::from(top) {
+            return Some(given.value.clone());
+        }
+        let message = format!(
+            "`{what}` has {} numbers, and the scale has {top} steps",
+            given.value.len()
+        );
+        self.push(Diagnostic::new(Code::HoursLength, file.at(given.span), message));
+        None
+    }
+
+    fn rating_texts(&mut self, given: &IndexMap<Located<u8>, String>, file: FileId, top: u8) -> Vec<Option<String>> {
+        let mut texts = vec![None; usize::from(top) + 1];
+        for (rating, text) in given {
+            match texts.get_mut(usize::from(rating.value)) {
+                Some(slot) => *slot = Some(text.clone()),
+                None => {
+                    let message = format!("the scale ends at {top}, so there is no rating {}", rating.value);
+                    self.push(Diagnostic::new(Code::OutOfRange, file.at(rating.span), message));
+                }
+            }
+        }
+        texts
+    }
+
+    fn skill_of(
+        &mut self,
+        id: Located<String>,
+        raw: RawSkill,
+        category: usize,
+        defaults: &Defaults,
+        file: FileId,
+        top: u8,
+    ) -> (Skill, Option<RawNeeds>) {
+        let own = self.rating_texts(&raw.ratings, file, top);
+        let has_own = own.iter().any(Option::is_some);
+        let resource = |raw: crate::rubric::raw::RawResource| Resource {
+            title: raw.title,
+            kind: raw.kind,
+            url: raw.url,
+        };
+        let skill = Skill {
+            name: raw.name.value,
+            aliases: raw.aliases.into_iter().map(|alias| alias.value).collect(),
+            about: raw.about,
+            category,
+            ratings: if has_own { own } else { defaults.ratings.clone() },
+            needs: Vec::new(),
+            hours: self
+                .steps(raw.hours.as_ref(), file, "hours", top)
+                .unwrap_or_else(|| defaults.hours.clone()),
+            weeks: self
+                .steps(raw.weeks.as_ref(), file, "weeks", top)
+                .unwrap_or_else(|| defaults.weeks.clone()),
+            learn: raw.learn.into_iter().map(resource).collect(),
+            practise: raw.practise,
+            place: file.at(id.span),
+            id: id.value,
+        };
+        (skill, raw.needs)
+    }
+
+    fn sets(&mut self, catalogue: &mut Catalogue, later: &[Later]) {
+        for Later { file, sets, .. } in later {
+            for (name, members) in sets {
+                self.id(name, *file);
+                if name.value == "all" || catalogue.sets.contains_key(&name.value) {
+                    self.duplicate(name, *file, "set", None);
+                    continue;
+                }
+                let mut found = Vec::new();
+                for member in members {
+                    let Some(skill) = self.skill(member, *file, catalogue) else { continue };
+                    if found.contains(&skill) {
+                        self.twice(member, *file);
+                    }
+                    found.push(skill);
+                }
+                catalogue.sets.insert(name.value.clone(), found);
+            }
+        }
+    }
+
+    pub(super) fn twice(&mut self, member: &Located<String>, file: FileId) {
+        let message = format!("`{}` stands twice in one group", member.value);
+        self.push(Diagnostic::new(Code::DuplicateMember, file.at(member.span), message));
+    }
+
+    fn names(&mut self, catalogue: &Catalogue, known: Option<(FileId, String)>) -> Names {
+        let mut names = Names::default();
+        for id in catalogue.ids() {
+            let skill = catalogue.skill(id);
+            let all = [&skill.id, &skill.name].into_iter().chain(&skill.aliases);
+            for name in all {
+                if let Err(other) = names.add(name, id) {
+                    let other = catalogue.skill(other);
+                    let message = format!("`{name}` leads to both {} and {}", other.name, skill.name);
+                    let found = Diagnostic::new(Code::NameCollision, skill.place, message);
+                    self.push(found.also(other.place, "has the name too").help("keep it with one of the two"));
+                }
+            }
+        }
+        if let Some((file, text)) = known {
+            self.known_names(&mut names, catalogue, file, &text);
+        }
+        names
+    }
+
+    /// Reads known-names.txt: a name a line, with skills to suggest after `->`, `#` and a blank for comments.
+    fn known_names(&mut self, names: &mut Names, catalogue: &Catalogue, file: FileId, text: &str) {
+        let mut offset = 0;
+        for (number, full) in text.split_inclusive('\n').enumerate() {
+            let start = offset;
+            offset += full.len();
+            let line = full.trim();
+            if line.is_empty() || line == "#" || line.starts_with("# ") {
+                continue;
+            }
+            let at = |part: &str| {
+                let indent = full.find(part).unwrap_or(0);
+                let narrow = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+                Span {
+                    line: narrow(number + 1),
+                    column: narrow(full.chars().count() + 1 - full.get(indent..).unwrap_or("").chars().count()),
+                    offset: narrow(start + indent),
+                    len: narrow(part.len()),
+                }
+            };
+            let (name, hints) = line.split_once(" -> ").unwrap_or((line, ""));
+            let hints = hints.split(',').map(str::trim).filter(|hint| !hint.is_empty());
+            let mut suggestions = Vec::new();
+            for hint in hints {
+                let located = Located {
+                    value: hint.to_owned(),
+                    span: at(hint),
+                };
+                suggestions.extend(self.skill(&located, file, catalogue));
+            }
+            if let Err(skill) = names.add_known(name.trim(), suggestions) {
+                let skill = catalogue.skill(skill);
+                let message = format!("`{}` is a name of the skill {}", name.trim(), skill.name);
+                let found = Diagnostic::new(Code::NameCollision, file.at(at(name.trim())), message);
+                self.push(found.help("known names are for technologies outside the catalogue"));
+            }
+        }
+    }
+
+    fn needs(&mut self, catalogue: &mut Catalogue, later: Vec<Later>) {
+        let mut checked: Vec<(SkillId, Vec<Condition>)> = Vec::new();
+        for Later { file, needs, .. } in later {
+            for (skill, raw) in needs {
+                let scope = Scope::needs(catalogue, file);
+                let conditions = match raw {
+                    Shape::List(list) => list
+                        .into_iter()
+                        .filter_map(|one| self.condition(one.value, one.span, &scope))
+                        .collect(),
+                    Shape::Map(map) => map
+                        .into_iter()
+                        .filter_map(|(id, need)| self.skill_at(&id, &need, &scope))
+                        .collect(),
+                    Shape::Plain(never) => never_read(never),
+                };
+                checked.push((skill, conditions));
+            }
+        }
+        for (skill, conditions) in checked {
+            if let Some(skill) = catalogue.skills.get_mut(skill.index()) {
+                skill.needs = conditions;
+            }
+        }
+    }
+}
+
+fn never_read<T>(never: Never) -> T {
+    match never {}
+}

@@ -1,0 +1,74 @@
+//! Prerequisites that lead back to the skill they started from.
+
+use super::Checker;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::skill::{Catalogue, SkillId};
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Seen {
+    No,
+    OnPath,
+    Done,
+}
+
+impl Checker<'_> {
+    /// Reports one cycle a connected tangle: the path from a skill back to itself.
+    pub(super) fn cycles(&mut self, catalogue: &Catalogue) {
+        let mut seen = vec![Seen::No; catalogue.skills.len()];
+        for start in catalogue.ids() {
+            let mut path = Vec::new();
+            if let Some(cycle) = walk(start, catalogue, &mut seen, &mut path) {
+                let names: Vec<&str> = cycle.iter().map(|id| catalogue.skill(*id).id.as_str()).collect();
+                let Some(first) = cycle.first() else { continue };
+                let message = format!("prerequisites lead in a circle: {}", names.join(" → "));
+                let place = catalogue.skill(*first).place;
+                self.push(Diagnostic::new(Code::NeedsCycle, place, message).help("take one of these `needs` away"));
+            }
+        }
+    }
+}
+
+/// Walks the prerequisites depth first; the circle, first skill repeated at the end, where there is one. The stack is
+/// explicit because a catalogue may chain thousands of skills.
+fn walk(start: SkillId, catalogue: &Catalogue, seen: &mut [Seen], path: &mut Vec<SkillId>) -> Option<Vec<SkillId>> {
+    let needs = |id: SkillId| -> Vec<SkillId> {
+        let skill = catalogue.skill(id);
+        skill.needs.iter().flat_map(crate::skill::Condition::skills).collect()
+    };
+    let mark = |seen: &mut [Seen], id: SkillId, state| {
+        if let Some(slot) = seen.get_mut(id.index()) {
+            *slot = state;
+        }
+    };
+    let state = |seen: &[Seen], id: SkillId| seen.get(id.index()).copied().unwrap_or(Seen::Done);
+    if state(seen, start) != Seen::No {
+        return None;
+    }
+    let mut cycle = None;
+    let mut stack = vec![(start, needs(start))];
+    mark(seen, start, Seen::OnPath);
+    path.push(start);
+    while let Some((id, open)) = stack.last_mut() {
+        let Some(next) = open.pop() else {
+            mark(seen, *id, Seen::Done);
+            path.pop();
+            stack.pop();
+            continue;
+        };
+        match state(seen, next) {
+            Seen::No => {
+                mark(seen, next, Seen::OnPath);
+                path.push(next);
+                stack.push((next, needs(next)));
+            }
+            Seen::OnPath if cycle.is_none() => {
+                let from = path.iter().position(|id| *id == next).unwrap_or(0);
+                let mut circle = path.get(from..).unwrap_or(&[]).to_vec();
+                circle.push(next);
+                cycle = Some(circle);
+            }
+            Seen::OnPath | Seen::Done => {}
+        }
+    }
+    cycle
+}

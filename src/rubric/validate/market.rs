@@ -1,0 +1,67 @@
+//! Pay by region and level.
+
+use std::collections::HashMap;
+
+use super::{Checker, Parsed};
+use crate::diagnostic::Code;
+use crate::rubric::raw::{RawMarket, RawPay, RawPeriod};
+use crate::rubric::{LevelId, Pay, Period};
+use crate::yaml::{Located, Shape};
+
+impl Checker<'_> {
+    pub(super) fn market(
+        &mut self,
+        market: Parsed<RawMarket>,
+        levels: &HashMap<&str, LevelId>,
+        sources: &HashMap<&str, usize>,
+    ) -> Vec<Pay> {
+        let file = market.file;
+        let mut rows = Vec::new();
+        for raw in market.raw.rows {
+            let Some(source) = self.find(Code::UnknownSource, "source", &raw.source, file, sources) else {
+                continue;
+            };
+            let named = match &raw.level {
+                None => Vec::new(),
+                Some(one) => match &one.value {
+                    Shape::Plain(id) => vec![Located {
+                        value: id.clone(),
+                        span: one.span,
+                    }],
+                    Shape::List(ids) => ids.clone(),
+                    Shape::Map(never) => match *never {},
+                },
+            };
+            let found = named
+                .iter()
+                .filter_map(|id| self.find(Code::UnknownLevel, "level", id, file, levels));
+            let levels = found.collect();
+            rows.push(pay(raw, levels, source));
+        }
+        rows
+    }
+}
+
+fn pay(raw: RawPay, levels: Vec<LevelId>, source: usize) -> Pay {
+    Pay {
+        region: raw.region,
+        currency: raw.currency,
+        period: match raw.period {
+            RawPeriod::Hour => Period::Hour,
+            RawPeriod::Month => Period::Month,
+            RawPeriod::Year => Period::Year,
+        },
+        levels,
+        label: raw.label,
+        low: raw.low,
+        high: raw.high,
+        median: raw.median,
+        average: raw.average,
+        open_ended: raw.open_ended,
+        derived_period: raw.derived_period,
+        industry: raw.industry,
+        note: raw.note,
+        source,
+        year: raw.year,
+    }
+}

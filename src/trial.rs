@@ -1,0 +1,65 @@
+//! Test profiles of a rubric folder, run like tests of code: each must get the placement that it expects.
+
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+
+use crate::diagnostic::{Code, Diagnostic, Problems};
+use crate::engine::{Plan, assess, compile};
+use crate::profile::{Expected, Wishes, read_case};
+use crate::rubric::{LevelId, Rubric, RubricFile, Track};
+
+/// What became of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Tally {
+    /// Profiles that got what they expect.
+    pub passed: usize,
+    /// Profiles that could not be read, or got another placement.
+    pub failed: usize,
+}
+
+/// True for the path of a test profile: `<track>/tests/<name>.yaml`.
+#[must_use]
+pub fn is_case(path: &str) -> bool {
+    matches!(path.split('/').collect::<Vec<_>>().as_slice(), [_, "tests", name] if name.ends_with(".yaml"))
+}
+
+/// Runs the test profiles among some files; failures become diagnostics.
+pub fn run(files: &[RubricFile], prefix: &str, rubric: &Rubric, today: Date, problems: &mut Problems) -> Tally {
+    let mut plans: HashMap<&str, Plan> = HashMap::new();
+    let mut tally = Tally::default();
+    for file in files.iter().filter(|file| is_case(&file.path)) {
+        let before = problems.diagnostics.len();
+        let id = problems.sources.add(format!("{prefix}/{}", file.path), file.text.clone());
+        let track = file.path.split('/').next();
+        let stem = file.path.rsplit('/').next().and_then(|name| name.strip_suffix(".yaml"));
+        let wishes = Wishes {
+            track,
+            target: None,
+            today,
+            id: stem.unwrap_or("test"),
+        };
+        if let Some((case, track)) = read_case(&file.text, id, rubric, wishes, problems) {
+            let plan = plans.entry(&track.id).or_insert_with(|| compile(track, &rubric.catalogue));
+            let assessment = assess(&case.profile, track, rubric, plan);
+            let claimed = differs(case.claimed, assessment.claimed, "placement", track);
+            let supported = case.supported;
+            let supported = supported.and_then(|one| differs(one, assessment.supported, "supported placement", track));
+            problems.diagnostics.extend([claimed, supported].into_iter().flatten());
+        }
+        match problems.diagnostics.len() == before {
+            true => tally.passed += 1,
+            false => tally.failed += 1,
+        }
+    }
+    tally
+}
+
+fn differs(expected: Expected, got: Option<LevelId>, what: &str, track: &Track) -> Option<Diagnostic> {
+    let id = |level: Option<LevelId>| level.map_or("none", |level| track.level(level).id.as_str());
+    (expected.placement != got).then(|| {
+        let message = format!("the {what} is `{}`, and `{}` was expected", id(got), id(expected.placement));
+        let found = Diagnostic::new(Code::PlacementDiffers, expected.place, message);
+        found.help("`gradus explain` on the profile shows what decides")
+    })
+}
