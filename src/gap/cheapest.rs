@@ -3,15 +3,17 @@
 //! An exact search: obligations that leave no choice are carried out, choices branch, and a branch is cut when what it
 //! has spent, with a lower bound of what it still must spend, reaches the best way found so far.
 
-use std::cmp::Ordering;
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use super::interchange::left_out;
+use super::points;
 use crate::rubric::Track;
 use crate::skill::{Catalogue, Condition, EvidenceId, Reading, SkillId, TotalCondition};
 
 /// Branches after which the search gives up its proof and keeps the best way found.
-const BUDGET: u32 = 50_000;
+const BUDGET: u32 = 100_000;
 
 /// An upgrade that meets a condition.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -59,13 +61,14 @@ pub fn cheapest(goal: &Condition, base: &Reading, catalogue: &Catalogue, track: 
 }
 
 /// Something that a way must still see to.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 enum Open<'a> {
     Meet(&'a Condition),
     /// So many more of these parts.
     Choose(&'a [Condition], usize),
-    /// Points, from the skills at this position on.
-    Points(&'a TotalCondition, usize),
+    /// Points, from the skills at this position on. Skills stand before what they rest on, so that a raise adds
+    /// prerequisites among later ones alone.
+    Points(&'a TotalCondition, Rc<[SkillId]>, usize),
 }
 
 #[derive(Clone)]
@@ -98,16 +101,16 @@ impl<'a> Search<'a> {
         match choice {
             Open::Meet(Condition::AnyOf(parts)) => self.any_of(&state, parts),
             Open::Choose(parts, count) => self.choose(state, parts, count),
-            Open::Points(total, at) => self.points(&state, total, at),
-            Open::Meet(_) => self.any_evidence(state, choice),
+            Open::Points(total, order, at) => self.points(state, total, &order, at),
+            Open::Meet(condition) => self.any_evidence(state, condition),
         }
     }
 
     /// Carries out what leaves no choice, and drops what is met.
     fn settle(&self, state: &mut State<'a>) {
         let mut at = 0;
-        while let Some(open) = state.open.get(at).copied() {
-            let Open::Meet(condition) = open else {
+        while let Some(open) = state.open.get(at) {
+            let Open::Meet(condition) = *open else {
                 at += 1;
                 continue;
             };
@@ -121,7 +124,11 @@ impl<'a> Search<'a> {
                 Condition::Evidence { kind: Some(kind), count } => self.add_evidence(state, *kind, *count),
                 Condition::AllOf(parts) => state.open.extend(parts.iter().map(Open::Meet)),
                 Condition::AtLeast { count, of } => state.open.push(Open::Choose(of, *count)),
-                Condition::Total(total) => state.open.push(Open::Points(total, 0)),
+                Condition::Total(total) => {
+                    let mut order = total.skills.clone();
+                    order.sort_by_key(|skill| Reverse(self.catalogue.height(*skill)));
+                    state.open.push(Open::Points(total, order.into(), 0));
+                }
                 Condition::AnyOf(_) | Condition::Evidence { kind: None, .. } => {
                     at += 1;
                     continue;
@@ -156,16 +163,16 @@ impl<'a> Search<'a> {
 
     fn is_hopeless(&self, state: &State<'a>) -> bool {
         let Some(best) = &self.best else { return false };
-        let still = state.open.iter().map(|open| self.at_least(*open, &state.reading)).max();
+        let still = state.open.iter().map(|open| self.at_least(open, &state.reading)).max();
         state.hours.saturating_add(still.unwrap_or(0)) >= best.hours
     }
 
     /// Hours that an obligation takes at the least.
-    fn at_least(&self, open: Open<'_>, reading: &Reading) -> u64 {
+    fn at_least(&self, open: &Open<'_>, reading: &Reading) -> u64 {
         match open {
             Open::Meet(condition) => self.condition_takes(condition, reading),
-            Open::Choose(parts, count) => self.parts_take(parts, count, reading),
-            Open::Points(total, _) => self.points_take(total, reading),
+            Open::Choose(parts, count) => self.parts_take(parts, *count, reading),
+            Open::Points(total, ..) => points::bound(total, reading, self.catalogue),
         }
     }
 
@@ -186,7 +193,7 @@ impl<'a> Search<'a> {
                 let missing = u64::from(*count).saturating_sub(reading.evidence_of(*kind));
                 missing * self.evidence_hours(*kind)
             }
-            Condition::Total(total) => self.points_take(total, reading),
+            Condition::Total(total) => points::bound(total, reading, self.catalogue),
             Condition::AnyOf(parts) => {
                 let kept = parts.iter().filter(|part| !self.is_left_out(part));
                 kept.map(|part| self.condition_takes(part, reading)).min().unwrap_or(0)
@@ -215,40 +222,6 @@ impl<'a> Search<'a> {
                 hours.sort_unstable();
                 hours.get(count.saturating_sub(1)).copied().unwrap_or(0)
             }
-        }
-    }
-
-    /// A bound for points: the missing ones at the best rates that raises still have, in parts if need be.
-    fn points_take(&self, total: &TotalCondition, reading: &Reading) -> u64 {
-        let mut missing = u64::from(total.need).saturating_sub(total.sum(reading));
-        let mut stretches: Vec<(u64, u64)> = Vec::new();
-        for skill in &total.skills {
-            self.best_stretches(total, *skill, reading.rating(*skill), &mut stretches);
-        }
-        stretches.sort_by(by_rate);
-        let mut hours = 0_u64;
-        for (points, takes) in stretches {
-            if points >= missing {
-                return hours + u64::try_from((u128::from(missing) * u128::from(takes)).div_ceil(points.into())).unwrap_or(0);
-            }
-            missing -= points;
-            hours = hours.saturating_add(takes);
-        }
-        hours
-    }
-
-    /// The raises of one skill as stretches of falling rate: points and hours of each.
-    fn best_stretches(&self, total: &TotalCondition, skill: SkillId, from: u8, stretches: &mut Vec<(u64, u64)>) {
-        let mut from = from;
-        while from < self.catalogue.top {
-            let stretch = |to: u8| {
-                let points = total.points_of(to) - total.points_of(from);
-                (points, self.catalogue.skill(skill).hours_between(from, to))
-            };
-            let best = (from + 1..=self.catalogue.top).min_by(|a, b| by_rate(&stretch(*a), &stretch(*b)));
-            let Some(to) = best.filter(|to| stretch(*to).0 > 0) else { return };
-            stretches.push(stretch(to));
-            from = to;
         }
     }
 
@@ -297,28 +270,51 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn points(&mut self, state: &State<'a>, total: &'a TotalCondition, at: usize) {
+    /// Points. A skill whose prerequisites are unmet is first decided on: raised, which brings them in, or left. What
+    /// remains are free raises, and their fewest hours are computed at once.
+    fn points(&mut self, mut state: State<'a>, total: &'a TotalCondition, order: &Rc<[SkillId]>, at: usize) {
         if total.sum(&state.reading) >= u64::from(total.need) {
-            return self.explore(state.clone());
+            return self.explore(state);
         }
-        let Some(skill) = total.skills.get(at).copied() else { return };
+        let is_alone = state.open.is_empty();
+        let undecided = order.iter().skip(at).position(|skill| !is_alone || !self.is_free(*skill, &state.reading));
+        let Some(next) = undecided.map(|offset| at + offset) else {
+            return self.free_points(state, total, order);
+        };
+        let Some(skill) = order.get(next).copied() else { return };
         let from = state.reading.rating(skill);
-        for to in (from..=self.catalogue.top).rev() {
-            let worth = to == from || total.points_of(to) > total.points_of(to - 1);
-            if worth {
-                let mut next = state.clone();
-                if to > from {
-                    self.raise(&mut next, skill, to);
-                }
-                next.open.push(Open::Points(total, at + 1));
-                self.explore(next);
+        let raised_to = if is_alone { from + 1 } else { self.catalogue.top };
+        for to in (from + 1..=raised_to.min(self.catalogue.top)).rev() {
+            let mut with = state.clone();
+            self.raise(&mut with, skill, to);
+            with.open.push(Open::Points(total, Rc::clone(order), next + 1));
+            self.explore(with);
+        }
+        state.open.push(Open::Points(total, Rc::clone(order), next + 1));
+        self.explore(state);
+    }
+
+    /// Whether raising a skill brings in nothing else.
+    fn is_free(&self, skill: SkillId, reading: &Reading) -> bool {
+        let needs = &self.catalogue.skill(skill).needs;
+        reading.rating(skill) > self.base.rating(skill) || needs.iter().all(|need| need.is_met(reading))
+    }
+
+    fn free_points(&mut self, mut state: State<'a>, total: &TotalCondition, order: &[SkillId]) {
+        let mut free: Vec<SkillId> = order.to_vec();
+        free.retain(|skill| self.is_free(*skill, &state.reading));
+        let Some(raises) = points::fewest_hours(total, &free, &state.reading, self.catalogue) else { return };
+        for (skill, to) in raises {
+            if to > state.reading.rating(skill) {
+                self.raise(&mut state, skill, to);
             }
         }
+        self.explore(state);
     }
 
     /// The last choice of all: pieces of whichever kind takes the fewest hours.
-    fn any_evidence(&mut self, mut state: State<'a>, open: Open<'a>) {
-        let Open::Meet(Condition::Evidence { kind: None, count }) = open else { return };
+    fn any_evidence(&mut self, mut state: State<'a>, condition: &Condition) {
+        let Condition::Evidence { kind: None, count } = condition else { return };
         let kinds = (0_u16..).map(EvidenceId).zip(&self.track.evidence);
         if let Some((kind, _)) = kinds.min_by_key(|(_, kind)| kind.hours) {
             let missing = u64::from(*count).saturating_sub(state.reading.evidence_of(None));
@@ -328,14 +324,6 @@ impl<'a> Search<'a> {
         }
         self.explore(state);
     }
-}
-
-/// Orders stretches by points an hour, highest first; what gives no points comes last. Compared as products, because
-/// hours may be 0.
-fn by_rate((points, hours): &(u64, u64), (other_points, other_hours): &(u64, u64)) -> Ordering {
-    let product = |points: u64, hours: u64| u128::from(points) * u128::from(hours);
-    let is_idle = (*points == 0).cmp(&(*other_points == 0));
-    is_idle.then_with(|| product(*other_points, *hours).cmp(&product(*points, *other_hours)))
 }
 
 /// Takes the next choice: groups first, then points, then evidence of any kind, which is cheapest once all else stands.

@@ -2,6 +2,7 @@
 
 mod cheapest;
 mod interchange;
+mod points;
 
 use std::cmp::Ordering;
 

@@ -102,6 +102,7 @@ pub struct Catalogue {
     /// The highest rating.
     pub top: u8,
     by_id: HashMap<String, SkillId>,
+    heights: Vec<u16>,
 }
 
 impl Catalogue {
@@ -133,6 +134,30 @@ impl Catalogue {
     #[must_use]
     pub fn skill(&self, id: SkillId) -> &Skill {
         self.skills.get(id.index()).expect("a skill id belongs to its catalogue")
+    }
+
+    /// How many steps of prerequisites lie under a skill at the most: above those of everything it rests on.
+    #[must_use]
+    pub fn height(&self, id: SkillId) -> u16 {
+        self.heights.get(id.index()).copied().unwrap_or(0)
+    }
+
+    /// Computes the heights, once no prerequisite leads back to itself.
+    pub(crate) fn measure_heights(&mut self) {
+        self.heights = vec![0; self.skills.len()];
+        let mut is_rising = true;
+        while std::mem::take(&mut is_rising) {
+            for id in self.ids() {
+                let needs = self.skill(id).needs.iter().flat_map(Condition::skills);
+                let height = needs.map(|need| self.height(need) + 1).max().unwrap_or(0);
+                if height > self.height(id)
+                    && let Some(slot) = self.heights.get_mut(id.index())
+                {
+                    *slot = height;
+                    is_rising = true;
+                }
+            }
+        }
     }
 
     /// The id of every skill, in order.

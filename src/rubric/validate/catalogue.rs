@@ -67,7 +67,9 @@ impl Checker<'_> {
         self.sets(&mut catalogue, &later);
         catalogue.names = self.names(&catalogue, known_names);
         self.needs(&mut catalogue, later);
-        self.cycles(&catalogue);
+        if !self.cycles(&catalogue) {
+            catalogue.measure_heights();
+        }
         catalogue
     }
 

@@ -12,8 +12,9 @@ enum Seen {
 }
 
 impl Checker<'_> {
-    /// Reports one cycle a connected tangle: the path from a skill back to itself.
-    pub(super) fn cycles(&mut self, catalogue: &Catalogue) {
+    /// Reports one circle for each tangle of skills that need each other; whether there is any.
+    pub(super) fn cycles(&mut self, catalogue: &Catalogue) -> bool {
+        let before = self.problems.diagnostics.len();
         let mut seen = vec![Seen::No; catalogue.skills.len()];
         for start in catalogue.ids() {
             let mut path = Vec::new();
@@ -25,6 +26,7 @@ impl Checker<'_> {
                 self.push(Diagnostic::new(Code::NeedsCycle, place, message).help("take one of these `needs` away"));
             }
         }
+        self.problems.diagnostics.len() > before
     }
 }
 
