@@ -10,6 +10,8 @@ use super::SkillId;
 
 /// A typed name that is longer than this, in characters, is nobody's name for a skill.
 const LONGEST: usize = 200;
+/// The slip of a letter typed twice, or once instead of twice: half of any other edit.
+const DOUBLED: usize = 1;
 /// How many suggestions an unknown name gets at the most.
 const SUGGESTIONS: usize = 3;
 
@@ -118,20 +120,18 @@ pub fn squash(normal: &str) -> String {
     normal.chars().filter(|c| !matches!(c, ' ' | '.')).collect()
 }
 
-/// A normalised name without a trailing version such as `3.12`, `v2` or `21`; `None` where it has none, or where
-/// too little would be left of a name with the digits glued to it (`s3`, `k8s`, `h2`).
+/// A normalised name without a trailing version: a last word such as `3.12`, `v2`, `21`, `8+`, `3.x` or `19c`. Glued
+/// digits belong to the name (`s3`, `k8s`, `http2`).
 fn without_version(normal: &str) -> Option<&str> {
-    let digits = normal.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.' || c == 'x');
-    let ends_in_digits = normal.get(digits.len()..)?.chars().any(|c| c.is_ascii_digit());
-    if !ends_in_digits || !normal.get(digits.len()..)?.starts_with(|c: char| c.is_ascii_digit()) {
-        return None;
-    }
-    let spaced = |text: &str| text.strip_suffix(' ').map(str::len);
-    let kept = spaced(digits).or_else(|| digits.strip_suffix('v').and_then(spaced));
-    match kept {
-        Some(length) => normal.get(..length).filter(|rest| !rest.is_empty()),
-        None => Some(digits).filter(|rest| rest.chars().filter(|c| c.is_alphabetic()).count() >= 3),
-    }
+    let (name, version) = normal.rsplit_once(' ')?;
+    let digits = version.strip_prefix('v').unwrap_or(version);
+    let rest = digits.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+    let is_version = digits.starts_with(|c: char| c.is_ascii_digit()) && (rest.is_empty() || rest == "+" || is_letter(rest));
+    is_version.then_some(name)
+}
+
+fn is_letter(text: &str) -> bool {
+    text.len() == 1 && text.starts_with(|c: char| c.is_ascii_lowercase())
 }
 
 impl Names {
@@ -229,7 +229,7 @@ impl Names {
         let mut nearest_known = usize::MAX;
         for candidate in &self.spellings {
             let Some(slip) = given.slip(candidate) else { continue };
-            if !short.iter().all(|word| candidate.text.contains(word.as_str())) {
+            if slip > DOUBLED && !short.iter().all(|word| candidate.text.contains(word.as_str())) {
                 continue;
             }
             match (candidate.skill, best) {
@@ -289,7 +289,7 @@ fn found(skill: SkillId, how: How) -> Resolution {
 
 impl Spelling {
     fn new(text: String, skill: Option<SkillId>) -> Self {
-        let letters = text.bytes().fold(0, |set, byte| set | 1 << (byte & 63));
+        let letters = text.chars().fold(0, |set, c| set | 1 << (u32::from(c) & 63));
         Self {
             length: text.chars().count(),
             letters,
@@ -305,7 +305,7 @@ impl Spelling {
     }
 
     /// How large a slip of the fingers lies between the two, where a careful person would take the one for the other:
-    /// two for each edit, one for the commonest single slips, a doubled letter and a swap.
+    /// two for each edit, and [`DOUBLED`] for the commonest slip of all.
     fn slip(&self, other: &Self) -> Option<usize> {
         let shorter = self.length.min(other.length);
         let limit = match shorter {
@@ -327,9 +327,8 @@ impl Spelling {
                 5..=7 => same_start(&self.text, &other.text),
                 _ => true,
             };
-        let is_swap = || self.length == other.length && strsim::levenshtein(&self.text, &other.text) == 2;
-        let is_common = distance == 1 && (is_doubled() || is_swap());
-        accepted.then_some(2 * distance - usize::from(is_common))
+        let slip = if distance == 1 && is_doubled() { DOUBLED } else { 2 * distance };
+        accepted.then_some(slip)
     }
 
     /// True when the longer of the two is the shorter with one letter doubled, as in `rubby`.

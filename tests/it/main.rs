@@ -1,0 +1,9 @@
+//! One integration binary: each module tests one side of the program.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that panics has failed, which is what it is for"
+)]
+
+mod names;
+mod support;
