@@ -80,6 +80,12 @@ impl Exact {
         Self(BigRational::from_integer(number.into()))
     }
 
+    /// The reduced ratio.
+    #[must_use]
+    pub fn numerator_and_denominator(&self) -> (BigInt, BigInt) {
+        (self.0.numer().clone(), self.0.denom().clone())
+    }
+
     /// True for 0.
     #[must_use]
     pub fn is_zero(&self) -> bool {

@@ -9,7 +9,7 @@ use crate::error::Error;
 /// Larger than anything a person writes: 16 MiB.
 pub const LARGEST: u64 = 16 * 1024 * 1024;
 
-/// All files below a folder with one of these endings, sorted by path.
+/// All files below a folder with one of these endings, sorted by path; hidden files and folders are left out.
 ///
 /// # Errors
 ///
@@ -20,7 +20,11 @@ pub fn list(folder: &Path, endings: &[&str]) -> io::Result<Vec<PathBuf>> {
     while let Some(next) = open.pop() {
         for entry in std::fs::read_dir(&next)? {
             let path = entry?.path();
+            let is_hidden = path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
             let ending = path.extension().and_then(|ending| ending.to_str());
+            if is_hidden {
+                continue;
+            }
             if path.is_dir() {
                 open.push(path);
             } else if ending.is_some_and(|ending| endings.contains(&ending)) {
@@ -93,8 +97,11 @@ pub fn decode(mut bytes: Vec<u8>, shown: &str, problems: &mut Problems) -> Optio
             let wide = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
             let span = Span::at(&text, at, '\u{fffd}'.len_utf8());
             let file: FileId = problems.sources.add(shown, text);
-            let message = if wide { "this file is UTF-16, and must be UTF-8" } else { "this is not UTF-8 text" };
-            let found = Diagnostic::new(Code::NotUtf8, file.at(span), message);
+            let (place, message) = match wide {
+                true => (file.whole(), "this file is UTF-16, and must be UTF-8"),
+                false => (file.at(span), "this is not UTF-8 text"),
+            };
+            let found = Diagnostic::new(Code::NotUtf8, place, message);
             problems.push(found.help("save it again with the encoding UTF-8"));
             None
         }

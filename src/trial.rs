@@ -18,10 +18,14 @@ pub struct Tally {
     pub failed: usize,
 }
 
+/// Endings of test profiles.
+pub const ENDINGS: [&str; 3] = ["yaml", "yml", "json"];
+
 /// True for the path of a test profile: `<track>/tests/<name>.yaml`.
 #[must_use]
 pub fn is_case(path: &str) -> bool {
-    matches!(path.split('/').collect::<Vec<_>>().as_slice(), [_, "tests", name] if name.ends_with(".yaml"))
+    let is_yaml = |name: &str| name.rsplit_once('.').is_some_and(|(_, ending)| ENDINGS.contains(&ending));
+    matches!(path.split('/').collect::<Vec<_>>().as_slice(), [_, "tests", name] if is_yaml(name))
 }
 
 /// Runs the test profiles among some files; failures become diagnostics.
@@ -32,10 +36,9 @@ pub fn run(files: &[RubricFile], prefix: &str, rubric: &Rubric, today: Date, pro
         let before = problems.diagnostics.len();
         let id = problems.sources.add(format!("{prefix}/{}", file.path), file.text.clone());
         let track = file.path.split('/').next();
-        let stem = file.path.rsplit('/').next().and_then(|name| name.strip_suffix(".yaml"));
+        let stem = file.path.rsplit('/').next().and_then(|name| name.split('.').next());
         let wishes = Wishes {
             track,
-            target: None,
             today,
             id: stem.unwrap_or("test"),
         };

@@ -94,7 +94,7 @@ pub fn closest<'a>(given: &str, known: &[&'a str]) -> Option<&'a str> {
     known
         .iter()
         .map(|word| (strsim::osa_distance(&given, &word.to_lowercase()), *word))
-        .filter(|(distance, word)| *distance <= 1 + word.chars().count() / 4)
+        .filter(|(distance, word)| *distance <= word.chars().count().max(4) / 4)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, word)| word)
 }

@@ -6,7 +6,7 @@ use super::assess::{Assessment, Readings};
 use crate::display::{count, list};
 use crate::profile::{Given, Profile};
 use crate::rubric::{LevelId, Rubric, Track, Weight, When};
-use crate::skill::{Reading, SkillId};
+use crate::skill::{Condition, Reading, SkillId};
 
 /// Skills answered with one and the same rating that make a straight line.
 const STRAIGHT_LINE: usize = 10;
@@ -81,7 +81,7 @@ impl Look<'_> {
                 let answered = need.skills().into_iter().all(|one| self.given(one) != Given::Nothing);
                 answered && !need.is_met(reading)
             });
-            let below: BTreeSet<SkillId> = unmet.flat_map(crate::skill::Condition::skills).collect();
+            let below: BTreeSet<SkillId> = unmet.flat_map(Condition::skills).collect();
             let below: Vec<SkillId> = below.into_iter().collect();
             (!below.is_empty()).then(|| Finding {
                 id: "prerequisite-inversion".to_owned(),
@@ -135,18 +135,23 @@ impl Look<'_> {
         .collect()
     }
 
-    /// Skills that requirements on the way name and nobody answered; those an answer would move come first.
+    /// Skills that requirements on the way name and nobody answered. Those that are asked by themselves come first, then
+    /// members of groups, then those whose requirement is met already.
     fn unanswered(&self) -> Option<Finding> {
-        let (mut unmet, mut met) = (Vec::new(), Vec::new());
+        let (mut asked, mut grouped, mut met) = (Vec::new(), Vec::new(), Vec::new());
         for level in self.assessment.on_the_way() {
             let results = self.assessment.levels.get(level.index())?;
             for (requirement, result) in self.track.level(level).requirements.iter().zip(&results.requirements) {
-                let list = if result.claimed.is_met() { &mut met } else { &mut unmet };
+                let list = match (result.claimed.is_met(), &requirement.condition) {
+                    (true, _) => &mut met,
+                    (false, Condition::Skill { .. }) => &mut asked,
+                    (false, _) => &mut grouped,
+                };
                 list.extend(requirement.condition.skills().into_iter().filter(|skill| self.given(*skill) == Given::Nothing));
             }
         }
         let mut seen = BTreeSet::new();
-        let skills: Vec<SkillId> = unmet.into_iter().chain(met).filter(|skill| seen.insert(*skill)).collect();
+        let skills: Vec<SkillId> = asked.into_iter().chain(grouped).chain(met).filter(|skill| seen.insert(*skill)).collect();
         (!skills.is_empty()).then(|| Finding {
             id: "unanswered".to_owned(),
             severity: Weight::Info,

@@ -90,10 +90,11 @@ struct Search<'a> {
 impl<'a> Search<'a> {
     fn explore(&mut self, mut state: State<'a>) {
         self.settle(&mut state);
-        if self.budget == 0 || self.is_hopeless(&state) {
+        let is_spent = self.budget == 0 && self.best.is_some();
+        if is_spent || self.is_hopeless(&state) {
             return;
         }
-        self.budget -= 1;
+        self.budget = self.budget.saturating_sub(1);
         let Some(choice) = take_choice(&mut state.open) else {
             self.best = Some(state);
             return;
@@ -203,16 +204,17 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// A bound for `count` of some parts: skills apart from each other add up their own hours, anything else may
-    /// share, so that the dearest of the cheapest parts is all that is sure.
+    /// A bound for `count` of some parts: different skills add up their own hours, anything else may share, so that
+    /// the dearest of the cheapest parts is all that is sure.
     fn parts_take(&self, parts: &[Condition], count: usize, reading: &Reading) -> u64 {
-        let own = |part: &Condition| match part {
-            Condition::Skill { skill, need } => {
+        let mut seen = BTreeSet::new();
+        let mut own = |part: &Condition| match part {
+            Condition::Skill { skill, need } if seen.insert(*skill) => {
                 Some(self.catalogue.skill(*skill).hours_between(reading.rating(*skill), *need))
             }
             _ => None,
         };
-        match parts.iter().map(own).collect::<Option<Vec<u64>>>() {
+        match parts.iter().map(&mut own).collect::<Option<Vec<u64>>>() {
             Some(mut hours) => {
                 hours.sort_unstable();
                 hours.iter().take(count).sum()

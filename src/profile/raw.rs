@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::yaml::{Located, Never, Scalar, Shape};
+use crate::yaml::{Located, Never, Scalar, Shape, empty_if_null};
 
 /// `{PostgreSQL: 4}`, or `[{name: PostgreSQL, rating: 4}]`.
 pub(super) type RawSkills = Shape<Never, Vec<Located<RawListed>>, Box<IndexMap<Located<String>, Located<RawAnswer>>>>;
@@ -37,7 +37,7 @@ pub(super) struct RawProfile {
     /// Ratings by skill.
     pub(super) skills: Option<RawSkills>,
     /// What others can look at.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "empty_if_null")]
     pub(super) evidence: Vec<Located<RawEvidence>>,
 }
 
@@ -71,7 +71,7 @@ pub(super) struct RawDetails {
     /// The year, or month, of last use.
     pub(super) last_used: Option<Located<Scalar>>,
     /// What others can look at.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "empty_if_null")]
     pub(super) evidence: Vec<Located<RawEvidence>>,
 }
 
@@ -86,7 +86,7 @@ pub(super) struct RawListed {
     /// The year, or month, of last use.
     pub(super) last_used: Option<Located<Scalar>>,
     /// What others can look at.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "empty_if_null")]
     pub(super) evidence: Vec<Located<RawEvidence>>,
 }
 
@@ -104,6 +104,6 @@ pub(super) struct RawEvidence {
     /// The month, or day, it is from.
     pub(super) date: Option<Located<Scalar>>,
     /// The skills that it shows.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "empty_if_null")]
     pub(super) shows: Vec<Located<String>>,
 }

@@ -8,7 +8,8 @@ use jiff::civil::Date;
 use super::dates::{self, Month};
 use super::raw::{RawDetails, RawEvidence, RawExperience, RawListed, RawProfile, RawSkills};
 use super::{Answer, Evidence, Given, GivenNames, Merged, Profile, ReadAs, UnknownName};
-use crate::diagnostic::{Code, Diagnostic, FileId, Place, Problems};
+use crate::diagnostic::{Code, Diagnostic, FileId, Place, Problems, closest};
+use crate::display::shorten;
 use crate::rubric::{LevelId, Rubric, Track};
 use crate::skill::{How, Resolution, SkillId};
 use crate::yaml::{self, Located, Scalar, Shape};
@@ -16,10 +17,8 @@ use crate::yaml::{self, Located, Scalar, Shape};
 /// What the caller wants, whatever the profile says, and what the profile may leave out.
 #[derive(Debug, Clone, Copy)]
 pub struct Wishes<'a> {
-    /// The track.
+    /// The track, which must exist.
     pub track: Option<&'a str>,
-    /// The target.
-    pub target: Option<&'a str>,
     /// The day of the assessment where the profile gives none.
     pub today: Date,
     /// The id where the profile gives none.
@@ -73,7 +72,7 @@ pub(super) fn check<'r>(
         given: IndexMap::new(),
         resolved: HashMap::new(),
     };
-    reader.profile.target = reader.target(raw.target.as_ref(), wishes.target);
+    reader.profile.target = raw.target.as_ref().and_then(|target| reader.target(target));
     if let Some(as_of) = &raw.as_of {
         reader.profile.as_of = reader.day(as_of).unwrap_or(wishes.today);
     }
@@ -145,24 +144,25 @@ impl Reader<'_, '_> {
         self.problems.push(diagnostic);
     }
 
-    fn target(&mut self, given: Option<&Located<String>>, wished: Option<&str>) -> Option<LevelId> {
-        let (id, place) = match (wished, given) {
-            (Some(id), _) => (id, self.file.whole()),
-            (None, Some(given)) => (given.value.as_str(), self.file.at(given.span)),
-            (None, None) => return None,
-        };
-        let level = self.track.find_level(id);
+    fn target(&mut self, given: &Located<String>) -> Option<LevelId> {
+        let level = self.track.find_level(&given.value);
         if level.is_none() {
-            let message = format!("the track `{}` has no level `{id}`", self.track.id);
+            let message = format!("the track `{}` has no level `{}`", self.track.id, given.value);
             let known = self.track.levels.iter().map(|level| level.id.as_str());
-            self.push(Diagnostic::new(Code::UnknownLevel, place, message).suggest(id, known));
+            let found = Diagnostic::new(Code::UnknownLevel, self.file.at(given.span), message);
+            self.push(found.suggest(&given.value, known));
         }
         level
     }
 
     fn date_error(&mut self, place: Place, given: &str, expected: &str) {
-        let message = format!("`{given}` is not a date");
-        self.push(Diagnostic::new(Code::DateInvalid, place, message).help(format!("write {expected}")));
+        let message = format!("`{}` is not a date", shorten(given, 60));
+        let is_now = ["now", "today", "current"].contains(&given.to_lowercase().as_str());
+        let help = match is_now {
+            true => "leave `to` out, or write `present`, for a job that goes on".to_owned(),
+            false => format!("write {expected}"),
+        };
+        self.push(Diagnostic::new(Code::DateInvalid, place, message).help(help));
     }
 
     fn day(&mut self, given: &Located<String>) -> Option<Date> {
@@ -211,7 +211,11 @@ impl Reader<'_, '_> {
                         None => Some(today),
                     };
                     let (Some(from), Some(to)) = (from, to) else { continue };
-                    if from > to {
+                    if from > today {
+                        let message = "this job begins after the day of the assessment";
+                        let found = Diagnostic::new(Code::DateInvalid, self.file.at(job.from.span), message);
+                        self.push(found.help(format!("the assessment is as of {}", self.profile.as_of)));
+                    } else if from > to {
                         let end = job.to.as_ref().unwrap_or(&job.from);
                         let message = "this job ends before it begins";
                         let found = Diagnostic::new(Code::DateInvalid, self.file.at(end.span), message);
@@ -329,16 +333,30 @@ impl Reader<'_, '_> {
                         .and_then(|rating| in_scale(rating, scale.len())),
                 }
             }
-            Scalar::Bool(_) | Scalar::Number(_) => None,
+            Scalar::Number(number) => as_whole(*number).and_then(|rating| in_scale(rating, scale.len())),
+            Scalar::Bool(_) => None,
         };
         found.unwrap_or_else(|| {
-            let names = scale.iter().enumerate().map(|(at, rating)| format!("{at} {}", rating.name));
-            let names = names.collect::<Vec<_>>().join(", ");
-            let message = format!("`{}` is not a rating", given.value);
-            let found = Diagnostic::new(Code::RatingInvalid, self.file.at(given.span), message);
-            self.push(found.help(format!("a rating is a whole number or its name: {names}; or n/a; or nothing")));
+            self.not_a_rating(given);
             Given::Nothing
         })
+    }
+
+    fn not_a_rating(&mut self, given: &Located<Scalar>) {
+        let scale = &self.track.scale;
+        let (start, len) = (given.span.offset as usize, given.span.len as usize);
+        let written = self.problems.sources.text(self.file).get(start..start + len);
+        let written = written.map_or_else(|| given.value.to_string(), str::to_owned);
+        let message = format!("`{}` is not a rating", shorten(written.trim(), 60));
+        let names: Vec<&str> = scale.iter().map(|rating| rating.name.as_str()).collect();
+        let help = match closest(&written, &names) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => {
+                let top = scale.len() - 1;
+                format!("a rating is 0 to {top} ({}), or n/a, or nothing", names.join(", "))
+            }
+        };
+        self.push(Diagnostic::new(Code::RatingInvalid, self.file.at(given.span), message).help(help));
     }
 
     fn year(&mut self, given: &Located<Scalar>) -> Option<i16> {
@@ -406,6 +424,13 @@ impl Reader<'_, '_> {
             }
         }
     }
+}
+
+/// A number without a fraction, as data tools write ratings: `4.0`.
+fn as_whole(number: f64) -> Option<i64> {
+    #[expect(clippy::cast_possible_truncation, reason = "checked to be a small whole number")]
+    let whole = (number.fract() == 0.0 && number.abs() < 1e6).then_some(number as i64);
+    whole
 }
 
 fn in_scale(rating: i64, ratings: usize) -> Option<Given> {

@@ -73,10 +73,23 @@ pub struct Rung {
     pub title: String,
     /// What is reached, in per cent.
     pub percent: Tenths,
-    /// What passes, in per cent.
-    pub pass: Tenths,
+    /// Where the pass mark stands, in whole per cent.
+    pub pass_at: u64,
+    /// The pass mark in words.
+    pub pass: String,
     /// Passed, or what is missing, in a few words.
     pub verdict: String,
+    /// Whether the person stands here, or wants to get here.
+    pub mark: Option<Mark>,
+}
+
+/// What a rung is marked as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    /// The person stands here.
+    Here,
+    /// The person wants to get here.
+    Target,
 }
 
 /// A point of a list.

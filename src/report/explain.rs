@@ -114,7 +114,7 @@ fn sum(facts: &Facts<'_>, level: &Level, result: &LevelResult) -> Vec<(String, S
     vec![
         ("Claimed".to_owned(), score(&result.claimed)),
         ("With evidence".to_owned(), score(&result.supported)),
-        ("Pass mark".to_owned(), pass_mark(level.pass_percent().tenths())),
+        ("Pass mark".to_owned(), pass_mark(level)),
         ("Must-haves".to_owned(), gates),
         ("Placement".to_owned(), escape(&placement(facts.assessment.claimed, facts.track))),
     ]

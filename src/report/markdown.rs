@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::document::{Align, Block, Column, Document, Row, Rung};
+use super::document::{Align, Block, Column, Document, Mark, Row, Rung};
 
 /// Writes a document as Markdown.
 #[must_use]
@@ -44,14 +44,18 @@ fn ladder(rungs: &[Rung]) -> String {
         Column::right("Pass"),
         Column::left(""),
     ];
-    let rows = rungs.iter().map(|rung| Row {
-        cells: vec![
-            rung.title.clone(),
-            format!("{} %", rung.percent),
-            format!("{} %", rung.pass),
-            rung.verdict.clone(),
-        ],
-        remark: None,
+    let rows = rungs.iter().map(|rung| {
+        let mark = match rung.mark {
+            Some(Mark::Here) => ", you stand here",
+            Some(Mark::Target) => ", your target",
+            None => "",
+        };
+        let reached = format!("{} %", rung.percent);
+        let verdict = format!("{}{mark}", rung.verdict);
+        Row {
+            cells: vec![rung.title.clone(), reached, rung.pass.clone(), verdict],
+            remark: None,
+        }
     });
     table(&columns, &rows.collect::<Vec<_>>())
 }

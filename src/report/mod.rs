@@ -14,6 +14,6 @@ mod text;
 pub mod view;
 mod words;
 
-pub use document::{Align, Block, Column, Document, Item, Row, Rung, Section};
+pub use document::{Align, Block, Column, Document, Item, Mark, Row, Rung, Section};
 pub use markdown::markdown;
 pub use text::text;

@@ -1,6 +1,8 @@
 //! Pay for the level a person stands on and the one to reach: every row with its source, never averaged.
 
-use super::document::{Block, Column, Row, Section};
+use std::collections::BTreeSet;
+
+use super::document::{Block, Column, Item, Row, Section};
 use super::view::Facts;
 use super::words::thousands;
 use crate::display::escape;
@@ -25,10 +27,14 @@ impl Facts<'_> {
             None => true,
         };
         let mut blocks = Vec::new();
+        let mut sources = BTreeSet::new();
+        let mut has_derived = false;
         for level in levels {
             let rows = self.track.market.iter().filter(is_wanted);
-            let rows = rows.filter(|pay| pay.levels.contains(&level) && pay.industry.is_none());
-            let rows: Vec<Row> = rows.map(|pay| self.pay_row(pay)).collect();
+            let rows: Vec<&Pay> = rows.filter(|pay| pay.levels.contains(&level) && pay.industry.is_none()).collect();
+            sources.extend(rows.iter().map(|pay| pay.source));
+            has_derived |= rows.iter().any(|pay| pay.derived_period);
+            let rows: Vec<Row> = rows.into_iter().map(|pay| self.pay_row(pay)).collect();
             if !rows.is_empty() {
                 let columns = [
                     Column::left(&escape(&self.track.level(level).title)),
@@ -37,6 +43,12 @@ impl Facts<'_> {
                 ];
                 blocks.push(Block::Table(columns.into(), rows));
             }
+        }
+        let sources = sources.into_iter().filter_map(|source| self.track.sources.get(source));
+        let sources = sources.map(|source| Item::new(format!("{}: {}", escape(&source.id), escape(&source.title))));
+        let sources: Vec<Item> = sources.collect();
+        if !sources.is_empty() {
+            blocks.push(Block::List(sources));
         }
         let note = match (blocks.is_empty(), region) {
             (true, Some(region)) => format!("No source has pay for these levels in “{}”.", escape(region)),
@@ -50,7 +62,8 @@ impl Facts<'_> {
         } else {
             format!(" `--region` picks one of: {}.", self.regions().join("; "))
         };
-        blocks.push(Block::Paragraph(note + &hint));
+        let derived = if has_derived { " * The source doesn't say for which period; a year is our reading." } else { "" };
+        blocks.push(Block::Paragraph(note + derived + &hint));
         Some(Section {
             title: "Pay".to_owned(),
             blocks,
@@ -100,6 +113,6 @@ fn amounts(pay: &Pay) -> String {
         Period::Month => "a month",
         Period::Year => "a year",
     };
-    let derived = if pay.derived_period { " (period not stated)" } else { "" };
+    let derived = if pay.derived_period { "*" } else { "" };
     format!("{} {} {period}{derived}", escape(&pay.currency), parts.join(", "))
 }

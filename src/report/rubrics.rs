@@ -39,7 +39,7 @@ pub fn track(track: &Track) -> Document {
         cells: vec![
             escape(&level.id),
             years(level.typical_years),
-            pass_mark(level.pass_percent().tenths()),
+            pass_mark(level),
             level.requirements.len().to_string(),
             level.requirements.iter().filter(|one| one.gate).count().to_string(),
         ],
@@ -90,7 +90,7 @@ pub fn level(rubric: &Rubric, track: &Track, id: LevelId) -> Document {
     let mut lead = Vec::new();
     lead.extend(level.about.iter().map(|about| ("About".to_owned(), escape(about))));
     lead.push(("Usual years".to_owned(), years(level.typical_years)));
-    let pass = pass_mark(level.pass_percent().tenths());
+    let pass = pass_mark(level);
     lead.push(("Passed at".to_owned(), format!("{pass} of {} points, with every must-have", level.possible())));
     Document {
         title: escape(&level.title),

@@ -1,6 +1,6 @@
 //! The parts of a report, one function each.
 
-use super::document::{Block, Column, Item, Row, Rung, Section};
+use super::document::{Block, Column, Item, Mark, Row, Rung, Section};
 use super::view::Facts;
 use super::words::{hours, pass_mark, percent, placement, raise, reached};
 use crate::display::{count, escape, list};
@@ -35,25 +35,24 @@ impl Facts<'_> {
             let level = self.track.level(id);
             let result = self.assessment.levels.get(id.index())?;
             let gates = result.claimed.open_gates.len();
-            let pass = level.pass_percent().tenths();
+            let pass = pass_mark(level);
             let verdict = match (result.claimed.passed, gates) {
                 (true, _) => "passed".to_owned(),
-                (false, 0) => format!("asks {}", pass_mark(pass)),
+                (false, 0) => format!("asks {pass}"),
                 (false, gates) => format!("{} open", count(gates, "must-have")),
             };
-            let here = match (self.assessment.claimed == Some(id), self.assessment.target == id) {
-                (true, _) => ", you stand here",
-                (false, true) => ", your target",
-                (false, false) => "",
-            };
+            let is_here = self.assessment.claimed == Some(id);
+            let is_target = self.assessment.target == id;
             Some(Rung {
-                title: level.title.clone(),
+                title: escape(&level.title),
                 percent: result.claimed.percent.tenths(),
+                pass_at: u64::from(level.pass / 100),
                 pass,
-                verdict: verdict + here,
+                verdict,
+                mark: is_here.then_some(Mark::Here).or(is_target.then_some(Mark::Target)),
             })
         });
-        let note = "A level is reached when its pass mark (|), all its must-haves, and all levels below it are met.";
+        let note = "A level is reached when its pass mark and all its must-haves are met, and every level below it is reached.";
         Section {
             title: "The ladder".to_owned(),
             blocks: vec![Block::Ladder(rungs.collect()), Block::Paragraph(note.to_owned())],
@@ -198,10 +197,10 @@ impl Facts<'_> {
         items.push(Item::new(format!(
             "Read that way you stand at: {}. {}",
             placement(self.assessment.supported, self.track),
-            if self.assessment.supported == self.assessment.claimed {
-                "Your evidence carries what you say."
-            } else {
-                "A project, a talk or a reference that names these skills closes the difference."
+            match (self.assessment.supported == self.assessment.claimed, capped.is_empty()) {
+                (true, true) => "Nothing you said had to be counted lower.",
+                (true, false) => "That is where you say you stand.",
+                (false, _) => "A project, a talk or a reference that names these skills closes the difference.",
             }
         )));
         Section {
@@ -211,7 +210,10 @@ impl Facts<'_> {
     }
 
     pub(super) fn finding_items(&self) -> Option<Section> {
-        let items = self.assessment.findings.iter().map(|finding| {
+        // What evidence caps stands in a section of its own.
+        let told = ["unsupported-claim", "stale-skill"];
+        let findings = self.assessment.findings.iter().filter(|finding| !told.contains(&finding.id.as_str()));
+        let items = findings.map(|finding| {
             let head = match finding.severity {
                 Weight::Warning => "Check: ",
                 Weight::Info => "",
@@ -237,7 +239,7 @@ impl Facts<'_> {
             let near: Vec<String> = unknown.suggestions.iter().map(|skill| name(*skill)).collect();
             let near = match near.as_slice() {
                 [] => String::new(),
-                near => format!(" If you meant {}, write that.", near.join(" or ")),
+                near => format!(" Near it: {}.", near.join(", ")),
             };
             items.push(Item::new(format!(
                 "{} is no skill of this catalogue and counts nowhere.{near}",
@@ -251,7 +253,7 @@ impl Facts<'_> {
                 Given::NotApplicable => "neither has a rating".to_owned(),
                 Given::Nothing => "none was answered".to_owned(),
             };
-            items.push(Item::new(format!("{} are both {}: {rating}.", list(&given, 6), name(merged.skill))));
+            items.push(Item::new(format!("{} all mean {}: {rating}.", list(&given, 6), name(merged.skill))));
         }
         Section::of_items("How names were read", items)
     }
@@ -261,7 +263,7 @@ impl Facts<'_> {
         let asked = self.track.level(level);
         let Some(result) = self.assessment.levels.get(level.index()) else { return String::new() };
         let ready = percent(&result.claimed.percent);
-        let pass = pass_mark(asked.pass_percent().tenths());
+        let pass = pass_mark(asked);
         if result.claimed.passed {
             return format!("{}: {ready}, and {pass} was asked", escape(&asked.title));
         }
@@ -280,9 +282,9 @@ impl Facts<'_> {
         let short = (result.claimed.percent < missing)
             .then(|| percent_missing(&missing, &result.claimed.percent));
         match (gates.as_slice(), short) {
-            ([], Some(short)) => format!("{short} to the pass mark of {title}"),
+            ([], Some(short)) => format!("{short} short of the pass mark of {title}"),
             (gates, short) => {
-                let short = short.map_or(String::new(), |short| format!(", and {short} to its pass mark"));
+                let short = short.map_or(String::new(), |short| format!("; {short} short of its pass mark"));
                 let names: Vec<String> = gates.iter().map(|gate| escape(gate)).collect();
                 format!("{} of {title}: {}{short}", count(gates.len(), "must-have"), list(&names, NAMES))
             }

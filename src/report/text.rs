@@ -2,12 +2,12 @@
 
 use unicode_width::UnicodeWidthStr as _;
 
-use super::document::{Align, Block, Column, Document, Row, Rung};
+use super::document::{Align, Block, Column, Document, Mark, Row, Rung};
 
 /// Columns of the page.
 const WIDTH: usize = 80;
 /// Columns of a ladder's bar.
-const BAR: usize = 25;
+const BAR: usize = 20;
 /// Columns between two cells.
 const GAP: usize = 2;
 
@@ -101,14 +101,16 @@ impl Page {
     fn ladder(&mut self, rungs: &[Rung]) {
         let titles = rungs.iter().map(|rung| rung.title.width()).max().unwrap_or(0).min(30);
         for rung in rungs {
-            let head = format!(
-                "{}  {}  {:>5} %  ",
-                pad(&rung.title, titles, Align::Left),
-                bar(rung),
-                rung.percent
-            );
+            let mark = match rung.mark {
+                Some(Mark::Here) => '>',
+                Some(Mark::Target) => '*',
+                None => ' ',
+            };
+            let title = pad(&rung.title, titles, Align::Left);
+            let head = format!("{mark} {title}  {}  {:>5} %  ", bar(rung), rung.percent);
             self.wrapped(&head, &rung.verdict);
         }
+        self.line("> you stand here   * your target   | pass mark");
     }
 
     fn table(&mut self, columns: &[Column], rows: &[Row]) {
@@ -143,7 +145,7 @@ impl Page {
 /// `####|..`: what is reached, with the pass mark.
 fn bar(rung: &Rung) -> String {
     let cells = |percent: u64| usize::try_from(percent * BAR as u64 / 100).unwrap_or(0).min(BAR);
-    let (filled, mark) = (cells(rung.percent.whole()), cells(rung.pass.whole()).min(BAR - 1));
+    let (filled, mark) = (cells(rung.percent.whole()), cells(rung.pass_at).min(BAR - 1));
     let cell = |at: usize| match (at == mark, at < filled) {
         (true, _) => '|',
         (false, true) => '#',

@@ -79,12 +79,15 @@ fn head(facts: &Facts<'_>) -> Document {
     lead.push(("Evidence carries".to_owned(), escape(&placement(assessment.supported, track))));
     if let Some(possible) = assessment.possible {
         let missing = assessment.asked.len() - assessment.answered - assessment.not_applicable;
-        let answers = if missing == 0 {
-            "Answers that higher levels ask for could lift you to".to_owned()
-        } else {
-            format!("{} could lift you to", count(missing, "missing answer"))
+        let line = match (missing, possible == assessment.claimed) {
+            (0, _) => "every skill up to your target has an answer; levels above it ask for more".to_owned(),
+            (_, true) => format!("{}; none of them would change where you stand", count(missing, "missing answer")),
+            (_, false) => {
+                let lifted = escape(&placement(possible, track));
+                format!("{}; the best ones could lift you to {lifted}", count(missing, "missing answer"))
+            }
         };
-        lead.push(("Still open".to_owned(), format!("{answers}: {}", escape(&placement(possible, track)))));
+        lead.push(("Still open".to_owned(), line));
     }
     Document {
         title: format!("{}: {who}", escape(&track.title)),

@@ -1,8 +1,8 @@
 //! How numbers and things are put into words, the same in every report.
 
 use crate::display::count;
-use crate::exact::{Attainment, Exact, Tenths};
-use crate::rubric::{LevelId, Rubric, Track};
+use crate::exact::{Attainment, Exact};
+use crate::rubric::{Level, LevelId, Rubric, Track};
 use crate::skill::{Condition, Reading};
 
 /// A percentage, cut to one decimal: `74.9 %`.
@@ -10,10 +10,20 @@ pub(super) fn percent(exact: &Exact) -> String {
     format!("{} %", exact.tenths())
 }
 
-/// A pass mark, without a decimal that says nothing: `70 %`, `72.5 %`.
-pub(super) fn pass_mark(pass: Tenths) -> String {
-    let text = pass.to_string();
-    format!("{} %", text.strip_suffix(".0").unwrap_or(&text))
+/// A pass mark, whole, without decimals that say nothing: `70 %`, `72.5 %`, `74.96 %`.
+pub(super) fn pass_mark(level: &Level) -> String {
+    let (whole, hundredths) = (level.pass / 100, level.pass % 100);
+    let decimals = format!("{hundredths:02}");
+    match decimals.trim_end_matches('0') {
+        "" => format!("{whole} %"),
+        decimals => format!("{whole}.{decimals} %"),
+    }
+}
+
+/// Years without a decimal that says nothing: `4.5`, `5`.
+fn years(months: u32) -> String {
+    let text = Exact::ratio(months.into(), 12).tenths().to_string();
+    text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
 }
 
 /// Hours: `40 h`, `1,250 h`.
@@ -57,16 +67,28 @@ pub(super) fn placement(placement: Option<LevelId>, track: &Track) -> String {
 pub(super) fn reached(condition: &Condition, attainment: Attainment, reading: &Reading) -> String {
     match condition {
         Condition::Skill { skill, need } => format!("{} of {need}", reading.rating(*skill)),
-        Condition::Experience { months } => {
-            let years = |months: u32| Exact::ratio(months.into(), 12).tenths();
-            format!("{} of {} years", years(reading.months), pass_mark(years(*months)).trim_end_matches(" %"))
-        }
+        Condition::Experience { months } => format!("{} of {} years", years(reading.months), years(*months)),
         Condition::Evidence { kind, count } => format!("{} of {count}", reading.evidence_of(*kind)),
         Condition::Total(total) => format!("{} of {} points", total.sum(reading), total.need),
-        Condition::AnyOf(_) | Condition::AllOf(_) | Condition::AtLeast { .. } => {
-            percent(&(attainment.exact() * Exact::whole(100)))
-        }
+        Condition::AnyOf(parts) => match one_need(parts) {
+            Some(need) => {
+                let best = condition.skills().into_iter().map(|skill| reading.rating(skill)).max();
+                format!("{} of {need}", best.unwrap_or(0))
+            }
+            None => percent(&(attainment.exact() * Exact::whole(100))),
+        },
+        Condition::AllOf(_) | Condition::AtLeast { .. } => percent(&(attainment.exact() * Exact::whole(100))),
     }
+}
+
+/// The rating that every part of a group asks for, where it is one and the same.
+fn one_need(parts: &[Condition]) -> Option<u8> {
+    let mut needs = parts.iter().map(|part| match part {
+        Condition::Skill { need, .. } => Some(*need),
+        _ => None,
+    });
+    let first = needs.next()??;
+    needs.all(|need| need == Some(first)).then_some(first)
 }
 
 /// A raise: `SQL 2 → 3`.

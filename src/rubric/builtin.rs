@@ -1,35 +1,29 @@
-//! The shipped rubrics, embedded in the program.
+//! The shipped rubrics, embedded in the program and read when it was built.
 
-use include_dir::{Dir, include_dir};
-
-use super::{Rubric, RubricFile, load_files};
+use super::load::{Ready, load};
+use super::{Rubric, RubricFile};
 use crate::diagnostic::Problems;
 
-static SHIPPED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/rubrics");
+// `FILES`, path and text of every file, and `READ`, those that the build script could read, in the compact form.
+include!(concat!(env!("OUT_DIR"), "/shipped.rs"));
 
 /// Every file of the shipped rubrics, sorted by path: what `gradus rubric export` writes.
 #[must_use]
 pub fn builtin_files() -> Vec<RubricFile> {
-    let mut files = Vec::new();
-    let mut open = vec![&SHIPPED];
-    while let Some(folder) = open.pop() {
-        open.extend(folder.dirs());
-        files.extend(folder.files().filter_map(|file| {
-            Some(RubricFile {
-                path: file.path().to_str()?.replace('\\', "/"),
-                text: file.contents_utf8()?.into(),
-            })
-        }));
-    }
-    files.sort_by(|a, b| a.path.cmp(&b.path));
-    files
+    let file = |(path, text): &(&str, &'static str)| RubricFile {
+        path: (*path).to_owned(),
+        text: (*text).into(),
+    };
+    FILES.iter().map(file).collect()
 }
 
-/// The shipped rubrics, read and checked.
+/// The shipped rubrics, checked.
 ///
 /// # Errors
 ///
 /// What is wrong in them; a test holds that nothing is.
 pub fn builtin() -> Result<(Rubric, Problems), Problems> {
-    load_files(builtin_files(), "rubrics")
+    // What could not be read, then or now, is read from its text, which reports what is wrong with it.
+    let ready: Ready = postcard::from_bytes(READ).unwrap_or_default();
+    load(builtin_files(), ready, "rubrics", Problems::default())
 }

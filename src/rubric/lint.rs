@@ -49,6 +49,7 @@ fn asks_less(track: &Track, rubric: &Rubric) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut asked: BTreeMap<SkillId, (u8, crate::diagnostic::Place)> = BTreeMap::new();
     for level in &track.levels {
+        let mut here = Vec::new();
         for requirement in &level.requirements {
             let Condition::Skill { skill, need } = &requirement.condition else { continue };
             if let Some((below, place)) = asked.get(skill).filter(|(below, _)| below > need) {
@@ -56,8 +57,9 @@ fn asks_less(track: &Track, rubric: &Rubric) -> Vec<Diagnostic> {
                 let message = format!("{name} {need} is less than a level below asks, {below}");
                 found.push(Diagnostic::new(Code::AsksLess, requirement.place, message).also(*place, "asked here"));
             }
-            asked.insert(*skill, (*need, requirement.place));
+            here.push((*skill, (*need, requirement.place)));
         }
+        asked.extend(here);
     }
     found
 }

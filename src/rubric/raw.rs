@@ -1,13 +1,13 @@
 //! Rubric files as they are written: every field with its place, unknown keys refused.
 //!
 //! These types mirror docs/rubrics.md field by field and decide nothing; `validate` turns them into
-//! the checked types that everything else sees.
+//! the checked types that everything else sees. The build script compiles them too, to read the shipped files once.
 
 use indexmap::IndexMap;
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-use crate::yaml::{Located, Never, Shape};
+use crate::yaml::{Located, Never, Shape, empty_if_null};
 
 /// A list of skills, or the name of a set.
 pub(super) type RawMembers = Shape<String, Vec<Located<RawMember>>, Never>;
@@ -21,7 +21,7 @@ pub(super) type RawNeeds = Shape<Never, Vec<Located<RawCondition>>, Box<RawNeeds
 pub(super) type RawNeedsMap = IndexMap<Located<String>, Located<i64>>;
 
 /// A file of the catalogue.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "skills")]
 pub(super) struct RawCategory {
@@ -34,28 +34,28 @@ pub(super) struct RawCategory {
     /// Weeks in real use that each step takes at the least, for skills that give none.
     pub(super) weeks: Option<Located<Vec<u32>>>,
     /// What each rating looks like, for skills that give no text of their own.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "empty_if_null")]
     pub(super) ratings: IndexMap<Located<u8>, String>,
     /// Named lists of skills.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "empty_if_null")]
     pub(super) sets: IndexMap<Located<String>, Vec<Located<String>>>,
     /// The skills by id.
     pub(super) skills: IndexMap<Located<String>, RawSkill>,
 }
 
 /// A skill.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawSkill {
     /// The name that people see.
     pub(super) name: Located<String>,
     /// Other names of the very same thing.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "empty_if_null")]
     pub(super) aliases: Vec<Located<String>>,
     /// What somebody with the skill does, in a sentence.
     pub(super) about: Option<String>,
     /// What each rating looks like for this very skill.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "empty_if_null")]
     pub(super) ratings: IndexMap<Located<u8>, String>,
     /// Prerequisites.
     pub(super) needs: Option<RawNeeds>,
@@ -64,14 +64,14 @@ pub(super) struct RawSkill {
     /// Weeks in real use that each step takes at the least.
     pub(super) weeks: Option<Located<Vec<u32>>>,
     /// Where to learn it.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "empty_if_null")]
     pub(super) learn: Vec<RawResource>,
     /// A task to practise on.
     pub(super) practise: Option<String>,
 }
 
 /// A book, a course, a page of documentation.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawResource {
     /// Its title.
@@ -83,7 +83,7 @@ pub(super) struct RawResource {
 }
 
 /// A condition of any form. Which keys go together is checked later.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawCondition {
     /// A skill's id.
@@ -119,7 +119,7 @@ pub(super) struct RawCondition {
 }
 
 /// `{category: databases}`.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawCategoryOf {
     /// The category's id.
@@ -127,7 +127,7 @@ pub(super) struct RawCategoryOf {
 }
 
 /// A requirement of a level: a condition with a weight.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawRequirement {
     /// Its id in the level; its skill's where it has one skill and says none.
@@ -195,7 +195,7 @@ impl RawRequirement {
 }
 
 /// A track.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "track")]
 pub(super) struct RawTrack {
@@ -212,18 +212,18 @@ pub(super) struct RawTrack {
     /// Pass mark and caps.
     pub(super) policy: RawPolicy,
     /// Kinds of evidence.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "empty_if_null")]
     pub(super) evidence: IndexMap<Located<String>, RawEvidenceKind>,
     /// Advice for answers that look odd together.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "empty_if_null")]
     pub(super) rules: Vec<RawRule>,
     /// Who says so.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "empty_if_null")]
     pub(super) sources: IndexMap<Located<String>, RawSource>,
 }
 
 /// A rating of the scale.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawRating {
     /// Its name, which a profile may use instead of the number.
@@ -233,7 +233,7 @@ pub(super) struct RawRating {
 }
 
 /// Pass mark and caps.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawPolicy {
     /// The percentage that passes a level which gives none; up to two decimals.
@@ -247,7 +247,7 @@ pub(super) struct RawPolicy {
 }
 
 /// A kind of evidence.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawEvidenceKind {
     /// The title that people see.
@@ -257,7 +257,7 @@ pub(super) struct RawEvidenceKind {
 }
 
 /// A rule: advice, never a score.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawRule {
     /// Its id, unique in the track.
@@ -271,7 +271,7 @@ pub(super) struct RawRule {
 }
 
 /// How loudly a rule speaks.
-#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum RawSeverity {
     /// Worth knowing.
@@ -281,7 +281,7 @@ pub(super) enum RawSeverity {
 }
 
 /// A source.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawSource {
     /// What it is.
@@ -293,7 +293,7 @@ pub(super) struct RawSource {
 }
 
 /// A level.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "level")]
 pub(super) struct RawLevel {
@@ -312,7 +312,7 @@ pub(super) struct RawLevel {
 }
 
 /// Usual years of experience.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawYears {
     /// `[5, 8]`, or `[12]` for twelve and more.
@@ -320,7 +320,7 @@ pub(super) struct RawYears {
 }
 
 /// Pay by region and level.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawMarket {
     /// One figure of one source each.
@@ -328,7 +328,7 @@ pub(super) struct RawMarket {
 }
 
 /// One figure of one source.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawPay {
     /// Country, city or wider region.
@@ -366,7 +366,7 @@ pub(super) struct RawPay {
 }
 
 /// What pay is for.
-#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum RawPeriod {
     /// An hour.
@@ -375,4 +375,57 @@ pub(super) enum RawPeriod {
     Month,
     /// A year.
     Year,
+}
+
+/// A file of the shipped rubrics, read when the program was built.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) enum RawFile {
+    /// A file of the catalogue.
+    Category(Box<RawCategory>),
+    /// track.yaml.
+    Track(Box<RawTrack>),
+    /// A level.
+    Level(Box<RawLevel>),
+    /// market.yaml.
+    Market(Box<RawMarket>),
+}
+
+/// What a file of a rubric folder is for, by its path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    /// A file of the catalogue.
+    Category,
+    /// known-names.txt.
+    KnownNames,
+    /// track.yaml.
+    Track,
+    /// market.yaml.
+    Market,
+    /// A level.
+    Level,
+    /// Something that rubrics don't read.
+    None,
+}
+
+impl Role {
+    /// The role of a file, by its path from the folder.
+    pub(super) fn of(path: &str) -> Self {
+        let parts: Vec<&str> = path.split('/').collect();
+        let is_yaml = |name: &str| [".yaml", ".yml", ".json"].iter().any(|end| name.ends_with(end));
+        match parts.as_slice() {
+            ["skills", "known-names.txt"] => Self::KnownNames,
+            ["skills", name] if is_yaml(name) => Self::Category,
+            [_, name] if is_yaml(name) => match stem(name) {
+                "track" => Self::Track,
+                "market" => Self::Market,
+                _ => Self::Level,
+            },
+            _ => Self::None,
+        }
+    }
+}
+
+/// A file's name without its ending.
+pub(super) fn stem(name: &str) -> &str {
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }

@@ -5,5 +5,10 @@
     reason = "a test that panics has failed, which is what it is for"
 )]
 
+mod diagnostics;
+mod laws;
 mod names;
+mod random;
+mod reports;
+mod rubrics;
 mod support;

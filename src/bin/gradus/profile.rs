@@ -40,16 +40,24 @@ impl Assessed<'_> {
 fn assessed<'r>(args: &ProfileArgs, rubric: &'r Rubric) -> Result<Assessed<'r>, Failure> {
     let mut problems = Problems::default();
     let stem = args.file.file_stem().and_then(|stem| stem.to_str());
+    if let Some(id) = &args.track
+        && rubric.track(id).is_none()
+    {
+        let known: Vec<&str> = rubric.tracks.iter().map(|track| track.id.as_str()).collect();
+        return Err(unknown("track", id, &known));
+    }
     let wishes = Wishes {
         track: args.track.as_deref(),
-        target: args.target.as_deref(),
         today: input::today(),
         id: stem.filter(|stem| *stem != "-").unwrap_or("you"),
     };
     let Some((text, file)) = input::text(&args.file, &mut problems)? else { return Err(problems.into()) };
-    let Some((profile, track)) = read(&text, file, rubric, wishes, &mut problems) else {
+    let Some((mut profile, track)) = read(&text, file, rubric, wishes, &mut problems) else {
         return Err(problems.into());
     };
+    if let Some(id) = &args.target {
+        profile.target = Some(track.find_level(id).ok_or_else(|| no_level(id, track))?);
+    }
     let plan = compile(track, &rubric.catalogue);
     let assessment = engine::assess(&profile, track, rubric, &plan);
     let readings = readings(&profile, track, rubric.catalogue.top);

@@ -1,13 +1,19 @@
 //! The catalogue: skills, sets, names, prerequisites.
 
+use std::borrow::Cow;
+
 use indexmap::IndexMap;
 
 use super::condition::Scope;
 use super::{Checker, Parsed};
 use crate::diagnostic::{Code, Diagnostic, FileId, Place, Span};
+use crate::display::count;
 use crate::rubric::raw::{RawCategory, RawNeeds, RawSkill};
 use crate::skill::{Catalogue, Category, Condition, Names, Resource, Skill, SkillId};
 use crate::yaml::{Located, Never, Shape};
+
+/// More hours, or weeks, than any step takes.
+const MOST_HOURS: u32 = 100_000;
 
 /// What a skill takes from its category where it says nothing itself.
 struct Defaults {
@@ -20,6 +26,7 @@ struct Defaults {
 struct Later {
     file: FileId,
     needs: Vec<(SkillId, RawNeeds)>,
+    names: Vec<(SkillId, Located<String>)>,
     sets: IndexMap<Located<String>, Vec<Located<String>>>,
 }
 
@@ -27,7 +34,7 @@ impl Checker<'_> {
     pub(super) fn catalogue(
         &mut self,
         files: Vec<Parsed<RawCategory>>,
-        known_names: Option<(FileId, String)>,
+        known_names: Option<(FileId, Cow<'static, str>)>,
         top: u8,
     ) -> Catalogue {
         let mut categories: Vec<Category> = Vec::new();
@@ -40,7 +47,7 @@ impl Checker<'_> {
             }
             let defaults = self.defaults(&raw, file, top);
             let category = categories.len();
-            let mut needs = Vec::new();
+            let (mut needs, mut names) = (Vec::new(), Vec::new());
             for (id, raw_skill) in raw.skills {
                 let Some(skill_id) = SkillId::new(skills.len()) else { break };
                 self.id(&id, file);
@@ -49,6 +56,8 @@ impl Checker<'_> {
                     self.duplicate(&id, file, "skill", Some(first));
                     continue;
                 }
+                let given = [&id, &raw_skill.name].into_iter().chain(&raw_skill.aliases);
+                names.extend(given.map(|name| (skill_id, name.clone())));
                 let (skill, raw_needs) = self.skill_of(id, raw_skill, category, &defaults, file, top);
                 skills.push(skill);
                 needs.extend(raw_needs.map(|raw_needs| (skill_id, raw_needs)));
@@ -60,12 +69,13 @@ impl Checker<'_> {
             later.push(Later {
                 file,
                 needs,
+                names,
                 sets: raw.sets,
             });
         }
         let mut catalogue = Catalogue::new(categories, skills, top);
+        catalogue.names = self.names(&catalogue, &later, known_names);
         self.sets(&mut catalogue, &later);
-        catalogue.names = self.names(&catalogue, known_names);
         self.needs(&mut catalogue, later);
         if !self.cycles(&catalogue) {
             catalogue.measure_heights();
@@ -74,7 +84,7 @@ impl Checker<'_> {
     }
 
     fn duplicate(&mut self, id: &Located<String>, file: FileId, what: &str, first: Option<Place>) {
-        let message = format!("there are two of the {what} `{}`", id.value);
+        let message = format!("the {what} `{}` is defined twice", id.value);
         let mut found = Diagnostic::new(Code::DuplicateId, file.at(id.span), message);
         if let Some(first) = first {
             found = found.also(first, "the first one");
@@ -94,15 +104,20 @@ impl Checker<'_> {
     /// Hours or weeks: one number a step.
     fn steps(&mut self, given: Option<&Located<Vec<u32>>>, file: FileId, what: &str, top: u8) -> Option<Vec<u32>> {
         let given = given?;
-        if given.value.len() == usize::from(top) {
-            return Some(given.value.clone());
+        let place = file.at(given.span);
+        if given.value.len() != usize::from(top) {
+            let numbers = count(given.value.len(), "number");
+            let message = format!("`{what}` has {numbers}, and the scale has {}", count(top.into(), "step"));
+            let found = Diagnostic::new(Code::HoursLength, place, message);
+            self.push(found.help("give one number a step: 0→1, 1→2, …"));
+            return None;
         }
-        let message = format!(
-            "`{what}` has {} numbers, and the scale has {top} steps",
-            given.value.len()
-        );
-        self.push(Diagnostic::new(Code::HoursLength, file.at(given.span), message));
-        None
+        if given.value.iter().any(|number| *number > MOST_HOURS) {
+            let message = format!("`{what}` has a number above {MOST_HOURS}");
+            self.push(Diagnostic::new(Code::OutOfRange, place, message));
+            return None;
+        }
+        Some(given.value.clone())
     }
 
     fn rating_texts(&mut self, given: &IndexMap<Located<u8>, String>, file: FileId, top: u8) -> Vec<Option<String>> {
@@ -160,9 +175,18 @@ impl Checker<'_> {
         for Later { file, sets, .. } in later {
             for (name, members) in sets {
                 self.id(name, *file);
-                if name.value == "all" || catalogue.sets.contains_key(&name.value) {
+                if name.value == "all" {
+                    let found = Diagnostic::new(Code::BadId, file.at(name.span), "no set can be called `all`");
+                    self.push(found.help("`total: all` is the whole catalogue"));
+                    continue;
+                }
+                if catalogue.sets.contains_key(&name.value) {
                     self.duplicate(name, *file, "set", None);
                     continue;
+                }
+                if members.is_empty() {
+                    let message = format!("the set `{}` has no members, so nothing that asks it can be met", name.value);
+                    self.push(Diagnostic::new(Code::NeverMet, file.at(name.span), message));
                 }
                 let mut found = Vec::new();
                 for member in members {
@@ -179,20 +203,21 @@ impl Checker<'_> {
 
     pub(super) fn twice(&mut self, member: &Located<String>, file: FileId) {
         let message = format!("`{}` stands twice in one group", member.value);
-        self.push(Diagnostic::new(Code::DuplicateMember, file.at(member.span), message));
+        self.push(Diagnostic::new(Code::DuplicateMember, file.at(member.span), message).help("take one of them out"));
     }
 
-    fn names(&mut self, catalogue: &Catalogue, known: Option<(FileId, String)>) -> Names {
+    fn names(&mut self, catalogue: &Catalogue, later: &[Later], known: Option<(FileId, Cow<'static, str>)>) -> Names {
         let mut names = Names::default();
-        for id in catalogue.ids() {
-            let skill = catalogue.skill(id);
-            let all = [&skill.id, &skill.name].into_iter().chain(&skill.aliases);
-            for name in all {
-                if let Err(other) = names.add(name, id) {
+        for Later { file, names: given, .. } in later {
+            for (id, name) in given {
+                let place = file.at(name.span);
+                if name.value.trim().is_empty() {
+                    self.push(Diagnostic::new(Code::BadId, place, "a name is empty"));
+                } else if let Err(other) = names.add(&name.value, *id) {
                     let other = catalogue.skill(other);
-                    let message = format!("`{name}` leads to both {} and {}", other.name, skill.name);
-                    let found = Diagnostic::new(Code::NameCollision, skill.place, message);
-                    self.push(found.also(other.place, "has the name too").help("keep it with one of the two"));
+                    let message = format!("`{}` is a name of {} already", name.value, other.name);
+                    let found = Diagnostic::new(Code::NameCollision, place, message);
+                    self.push(found.also(other.place, "this skill has it").help("keep it with one of the two"));
                 }
             }
         }

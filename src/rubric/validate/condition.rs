@@ -1,10 +1,10 @@
 //! Conditions: exactly one form each, with the keys of that form, ids that exist and numbers in range.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::Checker;
 use crate::diagnostic::{Code, Diagnostic, FileId, Span};
-use crate::rubric::raw::{RawCondition, RawMember, RawMembers, RawTotal};
+use crate::rubric::raw::{RawCondition, RawMembers, RawTotal};
 use crate::rubric::{LevelId, When};
 use crate::skill::{Catalogue, Condition, EvidenceId, SkillId, TotalCondition};
 use crate::yaml::{Located, Shape};
@@ -25,13 +25,24 @@ pub(super) struct Scope<'a> {
 }
 
 impl<'a> Scope<'a> {
-    /// Prerequisites: skills and groups of them, nothing else.
+    /// Prerequisites: skills, totals and groups of them.
     pub(super) fn needs(catalogue: &'a Catalogue, file: FileId) -> Self {
         Self {
             catalogue,
             file,
             evidence: None,
             levels: None,
+        }
+    }
+
+    /// The forms that may stand here, for help.
+    fn forms(&self) -> &'static str {
+        match (self.evidence, self.levels) {
+            (None, _) => "a prerequisite is one of: skill, total, any_of, all_of, at_least",
+            (_, None) => "it is one of: skill, years, evidence, total, any_of, all_of, at_least",
+            (_, Some(_)) => {
+                "it is one of: skill, years, evidence, total, any_of, all_of, at_least; in rules also: level, unanswered, not"
+            }
         }
     }
 }
@@ -73,9 +84,15 @@ fn keys(raw: &RawCondition) -> Vec<&'static str> {
 }
 
 impl Checker<'_> {
-    fn form_error<T>(&mut self, message: impl Into<String>, span: Span, scope: &Scope<'_>) -> Option<T> {
+    fn form_error<T>(
+        &mut self,
+        message: impl Into<String>,
+        help: &str,
+        span: Span,
+        scope: &Scope<'_>,
+    ) -> Option<T> {
         let found = Diagnostic::new(Code::ConditionForm, scope.file.at(span), message);
-        self.push(found.help("a condition is one of: skill, years, evidence, total, any_of, all_of, at_least"));
+        self.push(if help.is_empty() { found } else { found.help(help) });
         None
     }
 
@@ -85,13 +102,20 @@ impl Checker<'_> {
         let forms: Vec<_> = FORMS.iter().filter(|(form, _)| given.contains(form)).collect();
         let (form, takes) = match forms.as_slice() {
             [(form, takes)] => (*form, *takes),
-            [] => return self.form_error("this says nothing that can be met", span, scope),
+            [] => return self.form_error("this doesn't say what it asks", scope.forms(), span, scope),
             [(one, _), (two, _), ..] => {
-                return self.form_error(format!("`{one}` and `{two}` can't stand in one condition"), span, scope);
+                let message = format!("`{one}` and `{two}` can't stand in one condition");
+                return self.form_error(message, "join two conditions with `all_of`", span, scope);
             }
         };
         match given.iter().find(|key| **key != form && !takes.contains(key)) {
-            Some(key) => self.form_error(format!("`{key}` doesn't go with `{form}`"), span, scope),
+            Some(key) => {
+                let help = match takes {
+                    [] => format!("`{form}` stands alone"),
+                    takes => format!("`{form}` takes: {}", takes.join(", ")),
+                };
+                self.form_error(format!("`{key}` doesn't go with `{form}`"), &help, span, scope)
+            }
             None => Some(form),
         }
     }
@@ -100,9 +124,12 @@ impl Checker<'_> {
     pub(super) fn condition(&mut self, raw: RawCondition, span: Span, scope: &Scope<'_>) -> Option<Condition> {
         let form = self.form(&raw, span, scope)?;
         match form {
-            "skill" if raw.at_most.is_none() => {
+            "skill" if raw.at_most.is_some() => {
+                self.form_error("`at_most` stands in rules alone", "ask for a rating with `need`", span, scope)
+            }
+            "skill" => {
                 let (Some(skill), Some(need)) = (&raw.skill, &raw.need) else {
-                    return self.form_error("`skill` needs a `need`", span, scope);
+                    return self.form_error("`skill` needs a `need`", "add `need: …` beside it", span, scope);
                 };
                 self.skill_at(skill, need, scope)
             }
@@ -113,21 +140,22 @@ impl Checker<'_> {
             "all_of" => self.group(raw.all_of?, raw.need.as_ref(), scope).map(Condition::AllOf),
             "at_least" => {
                 let Some(of) = raw.of else {
-                    return self.form_error("`at_least` needs an `of`", span, scope);
+                    return self.form_error("`at_least` needs an `of`", "add `of: […]` beside it", span, scope);
                 };
                 let count = raw.at_least?;
                 let of = self.group(of, raw.need.as_ref(), scope)?;
                 let most = i64::try_from(of.len()).unwrap_or(i64::MAX);
                 if count.value > most {
-                    let message = format!("{} of {most} parts can never be met", count.value);
-                    self.push(Diagnostic::new(Code::NeverMet, scope.file.at(count.span), message));
+                    let message = format!("{} parts can never be met where there are {most}", count.value);
+                    let found = Diagnostic::new(Code::NeverMet, scope.file.at(count.span), message);
+                    self.push(found.help("ask for fewer, or add parts"));
                     return None;
                 }
                 let count = self.within(&count, scope.file, "`at_least`", (1, most))?;
                 let count = usize::try_from(count).ok()?;
                 Some(Condition::AtLeast { count, of })
             }
-            rule_only => self.form_error(format!("`{rule_only}` stands in rules alone"), span, scope),
+            rule_only => self.form_error(format!("`{rule_only}` stands in rules alone"), scope.forms(), span, scope),
         }
     }
 
@@ -165,11 +193,14 @@ impl Checker<'_> {
 
     fn years(&mut self, years: &Located<f64>, scope: &Scope<'_>, span: Span) -> Option<Condition> {
         if scope.evidence.is_none() {
-            return self.form_error("prerequisites are skills; years are not", span, scope);
+            return self.form_error("prerequisites are skills; years are not", "", span, scope);
         }
         let months = years.value * 12.0;
         if !(1.0..=MOST_YEARS * 12.0).contains(&months) || (months - months.round()).abs() > 1e-6 {
-            let message = format!("`years` is {}, and must be whole months up to {MOST_YEARS} years", years.value);
+            let message = format!(
+                "`years` is {}, and must be at least a month and at most {MOST_YEARS} years, in whole months",
+                years.value
+            );
             self.push(Diagnostic::new(Code::OutOfRange, scope.file.at(years.span), message));
             return None;
         }
@@ -185,20 +216,21 @@ impl Checker<'_> {
         scope: &Scope<'_>,
     ) -> Option<Condition> {
         let Some(known) = scope.evidence else {
-            return self.form_error("prerequisites are skills; evidence is not", kind.span, scope);
+            return self.form_error("prerequisites are skills; evidence is not", "", kind.span, scope);
         };
         let count = match count {
             Some(count) => self.within(count, scope.file, "`count`", (1, MOST_NEED)),
             None => Some(1),
         };
+        let span = kind.span;
         let kind = match kind.value.as_str() {
             "any" => None,
             _ => Some(self.find(Code::UnknownEvidence, "kind of evidence", kind, scope.file, known)?),
         };
         if known.is_empty() {
             let message = "the track has no kinds of evidence, so nobody can give any";
-            let place = scope.file.whole();
-            self.push(Diagnostic::new(Code::NeverMet, place, message));
+            let found = Diagnostic::new(Code::NeverMet, scope.file.at(span), message);
+            self.push(found.help("list kinds under `evidence` in track.yaml"));
             return None;
         }
         Some(Condition::Evidence { kind, count: count? })
@@ -213,15 +245,16 @@ impl Checker<'_> {
         scope: &Scope<'_>,
     ) -> Option<Condition> {
         let Some(need) = need else {
-            return self.form_error("`total` needs a `need`", span, scope);
+            return self.form_error("`total` needs a `need`", "add `need: …`, the points", span, scope);
         };
         let skills = self.total_skills(total, scope)?;
         let points = self.points(points, scope)?;
         let wanted = self.within(need, scope.file, "`need`", (1, MOST_NEED))?;
         let most = u64::from(points.last().copied().unwrap_or(0)) * skills.len() as u64;
         if u64::from(wanted) > most {
-            let message = format!("{wanted} points can never be reached: these skills give {most} at the most");
-            self.push(Diagnostic::new(Code::NeverMet, scope.file.at(need.span), message));
+            let message = format!("a need of {wanted} can never be met: these skills give {most} at the most");
+            let found = Diagnostic::new(Code::NeverMet, scope.file.at(need.span), message);
+            self.push(found.help("ask for less, or add skills or points"));
             return None;
         }
         Some(Condition::Total(TotalCondition {
@@ -234,12 +267,20 @@ impl Checker<'_> {
     fn points(&mut self, points: Option<&Located<Vec<u32>>>, scope: &Scope<'_>) -> Option<Vec<u32>> {
         let top = u32::from(scope.catalogue.top);
         let Some(points) = points else { return Some((0..=top).collect()) };
-        let fits = points.value.len() == top as usize + 1 && points.value.is_sorted();
-        if !fits {
-            let message = format!("`points` has one number for each rating from 0 to {top}, and they never fall");
-            self.push(Diagnostic::new(Code::PointsInvalid, scope.file.at(points.span), message));
+        let place = scope.file.at(points.span);
+        if points.value.len() != top as usize + 1 {
+            let message = format!("`points` has {} numbers, and there are {} ratings", points.value.len(), top + 1);
+            let found = Diagnostic::new(Code::PointsInvalid, place, message);
+            self.push(found.help(format!("give one number for each rating from 0 to {top}")));
+            return None;
         }
-        fits.then(|| points.value.clone())
+        if !points.value.is_sorted() {
+            let message = "points fall as the rating rises";
+            let found = Diagnostic::new(Code::PointsInvalid, place, message);
+            self.push(found.help("a better answer never counts less"));
+            return None;
+        }
+        Some(points.value.clone())
     }
 
     fn total_skills(&mut self, total: &Located<RawTotal>, scope: &Scope<'_>) -> Option<Vec<SkillId>> {
@@ -274,7 +315,10 @@ impl Checker<'_> {
             let message = format!("there is no set `{name}` in the catalogue");
             let known = scope.catalogue.sets.keys().map(String::as_str);
             let diagnostic = Diagnostic::new(Code::UnknownSet, scope.file.at(span), message);
-            self.push(diagnostic.suggest(name, known));
+            self.push(match scope.catalogue.find(name) {
+                Some(_) => diagnostic.help(format!("`{name}` is a skill: write `[{name}]`")),
+                None => diagnostic.suggest(name, known),
+            });
         }
         found
     }
@@ -286,71 +330,84 @@ impl Checker<'_> {
         need: Option<&Located<i64>>,
         scope: &Scope<'_>,
     ) -> Option<Vec<Condition>> {
-        let before = self.problems.diagnostics.len();
-        let span = members.span;
+        let own = self.group_need(&members, need, scope)?;
+        let list = self.parts(members, scope)?;
+        let wanted = list.len();
+        let mut seen = HashSet::new();
         let mut parts = Vec::new();
-        match members.value {
-            Shape::Plain(set) => {
-                let skills = self.set(&set, span, scope)?;
-                let need = self.group_need(need, span, scope)?;
-                parts.extend(skills.into_iter().map(|skill| Condition::Skill { skill, need }));
-            }
-            Shape::List(list) => {
-                for member in list {
-                    parts.extend(self.member(member, need, scope));
+        for Located { value, span } in list {
+            let part = match value {
+                Part::Bare(skill) => {
+                    if !seen.insert(skill) {
+                        let value = scope.catalogue.skill(skill).id.clone();
+                        self.twice(&Located { value, span }, scope.file);
+                    }
+                    own.map(|need| Condition::Skill { skill, need })
                 }
-            }
-            Shape::Map(never) => match never {},
+                Part::Condition(raw) => self.condition(*raw, span, scope),
+            };
+            parts.extend(part);
         }
-        if parts.is_empty() && self.problems.diagnostics.len() == before {
-            let message = "this group has no parts, so it can never be met";
-            self.push(Diagnostic::new(Code::NeverMet, scope.file.at(span), message));
-        }
-        self.repeated(&parts, span, scope);
-        (!parts.is_empty()).then_some(parts)
+        (parts.len() == wanted).then_some(parts)
     }
 
-    fn member(
+    /// The need that bare ids take; an error where they would take one and there is none, or none of the scale.
+    fn group_need(
         &mut self,
-        member: Located<RawMember>,
+        members: &Located<RawMembers>,
         need: Option<&Located<i64>>,
         scope: &Scope<'_>,
-    ) -> Option<Condition> {
-        match member.value {
-            Shape::Plain(id) => {
-                let id = Located {
-                    value: id,
-                    span: member.span,
-                };
-                let skill = self.skill(&id, scope.file, scope.catalogue)?;
-                let need = self.group_need(need, member.span, scope)?;
-                Some(Condition::Skill { skill, need })
+    ) -> Option<Option<u8>> {
+        let bare = match &members.value {
+            Shape::Plain(_) => Some(members.span),
+            Shape::List(list) => list.iter().find(|one| one.value.plain().is_some()).map(|one| one.span),
+            Shape::Map(never) => match *never {},
+        };
+        match (need, bare) {
+            (Some(need), _) => self.rating(need, scope).map(Some),
+            (None, None) => Some(None),
+            (None, Some(span)) => {
+                let message = "a bare id takes the group's own `need`, and the group has none";
+                self.form_error(message, "add `need: …` beside the group", span, scope)
             }
-            Shape::Map(raw) => self.condition(*raw, member.span, scope),
-            Shape::List(never) => match never {},
         }
     }
 
-    fn group_need(&mut self, need: Option<&Located<i64>>, span: Span, scope: &Scope<'_>) -> Option<u8> {
-        match need {
-            Some(need) => self.rating(need, scope),
-            None => self.form_error("a bare id takes the group's own `need`, and the group has none", span, scope),
-        }
-    }
-
-    fn repeated(&mut self, parts: &[Condition], span: Span, scope: &Scope<'_>) {
-        let mut seen = std::collections::HashSet::new();
-        for part in parts {
-            if let Condition::Skill { skill, .. } = part
-                && !seen.insert(*skill)
-            {
-                let id = Located {
-                    value: scope.catalogue.skill(*skill).id.clone(),
+    /// What a group is made of, each part with its place. An empty group is reported, and an empty set where it is
+    /// defined.
+    fn parts(&mut self, members: Located<RawMembers>, scope: &Scope<'_>) -> Option<Vec<Located<Part>>> {
+        let span = members.span;
+        let list = match members.value {
+            Shape::Plain(set) => {
+                let skills = self.set(&set, span, scope)?;
+                let part = |skill| Located {
+                    value: Part::Bare(skill),
                     span,
                 };
-                self.twice(&id, scope.file);
+                let parts: Vec<_> = skills.into_iter().map(part).collect();
+                return (!parts.is_empty()).then_some(parts);
             }
+            Shape::List(list) => list,
+            Shape::Map(never) => match never {},
+        };
+        if list.is_empty() {
+            let message = "this group has no parts, so it can never be met";
+            self.push(Diagnostic::new(Code::NeverMet, scope.file.at(span), message).help("add parts, or take it out"));
         }
+        let wanted = list.len();
+        let mut parts = Vec::new();
+        for Located { value, span } in list {
+            let value = match value {
+                Shape::Plain(id) => {
+                    let id = Located { value: id, span };
+                    self.skill(&id, scope.file, scope.catalogue).map(Part::Bare)
+                }
+                Shape::Map(raw) => Some(Part::Condition(raw)),
+                Shape::List(never) => match never {},
+            };
+            parts.extend(value.map(|value| Located { value, span }));
+        }
+        (parts.len() == wanted && wanted > 0).then_some(parts)
     }
 
     /// When a rule fires: a condition, or one of the forms that rules alone have.
@@ -359,7 +416,8 @@ impl Checker<'_> {
         match form {
             "skill" if raw.at_most.is_some() => {
                 if raw.need.is_some() {
-                    return self.form_error("`need` and `at_most` can't stand in one condition", span, scope);
+                    let message = "`need` and `at_most` can't stand in one condition";
+                    return self.form_error(message, "join two conditions with `all_of`", span, scope);
                 }
                 let skill = self.skill(&raw.skill?, scope.file, scope.catalogue);
                 let top = scope.catalogue.top;
@@ -391,19 +449,23 @@ impl Checker<'_> {
         need: Option<&Located<i64>>,
         scope: &Scope<'_>,
     ) -> Option<Vec<When>> {
-        let Shape::List(list) = members.value else {
-            let parts = self.group(members, need, scope)?;
-            return Some(parts.into_iter().map(When::Met).collect());
-        };
+        let own = self.group_need(&members, need, scope)?;
+        let list = self.parts(members, scope)?;
         let wanted = list.len();
         let mut parts = Vec::new();
-        for member in list {
-            parts.extend(match member.value {
-                Shape::Map(raw) => self.when(*raw, member.span, scope),
-                Shape::Plain(_) => self.member(member, need, scope).map(When::Met),
-                Shape::List(never) => match never {},
+        for Located { value, span } in list {
+            parts.extend(match value {
+                Part::Bare(skill) => own.map(|need| When::Met(Condition::Skill { skill, need })),
+                Part::Condition(raw) => self.when(*raw, span, scope),
             });
         }
-        (parts.len() == wanted && wanted > 0).then_some(parts)
+        (parts.len() == wanted).then_some(parts)
     }
+}
+
+/// A part of a group before it is checked.
+enum Part {
+    /// A bare id, which takes the group's need.
+    Bare(SkillId),
+    Condition(Box<RawCondition>),
 }

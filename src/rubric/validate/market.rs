@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Checker, Parsed};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Diagnostic, FileId};
 use crate::rubric::raw::{RawMarket, RawPay, RawPeriod};
 use crate::rubric::{LevelId, Pay, Period};
 use crate::yaml::{Located, Shape};
@@ -32,6 +32,7 @@ impl Checker<'_> {
                     Shape::Map(never) => match *never {},
                 },
             };
+            self.amounts(&raw, file);
             let found = named
                 .iter()
                 .filter_map(|id| self.find(Code::UnknownLevel, "level", id, file, levels));
@@ -39,6 +40,21 @@ impl Checker<'_> {
             rows.push(pay(raw, levels, source));
         }
         rows
+    }
+
+    /// A row has a figure, and its ends are the right way round.
+    fn amounts(&mut self, raw: &RawPay, file: FileId) {
+        let place = file.at(raw.source.span);
+        if [raw.low, raw.high, raw.median, raw.average].iter().all(Option::is_none) {
+            let found = Diagnostic::new(Code::MissingKey, place, "this row has no figure");
+            self.push(found.help("give `low` and `high`, or `median`, or `average`"));
+        }
+        if let (Some(low), Some(high)) = (raw.low, raw.high)
+            && low > high
+        {
+            let message = format!("`low` is {low}, above `high`, {high}");
+            self.push(Diagnostic::new(Code::OutOfRange, place, message));
+        }
     }
 }
 

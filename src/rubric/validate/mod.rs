@@ -9,12 +9,13 @@ mod cycles;
 mod market;
 mod track;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::raw::{RawCategory, RawLevel, RawMarket, RawTrack};
 use super::{Rubric, Track};
 use crate::diagnostic::{Code, Diagnostic, FileId, Place, Problems};
-use crate::skill::Catalogue;
+use crate::skill::{Catalogue, Resolution};
 use crate::yaml::Located;
 
 /// A file that was read, with what stands in it.
@@ -40,7 +41,7 @@ pub(super) struct TrackFiles {
 #[derive(Debug, Default)]
 pub(super) struct RawFiles {
     pub(super) categories: Vec<Parsed<RawCategory>>,
-    pub(super) known_names: Option<(FileId, String)>,
+    pub(super) known_names: Option<(FileId, Cow<'static, str>)>,
     pub(super) tracks: Vec<TrackFiles>,
 }
 
@@ -82,6 +83,13 @@ impl Checker<'_> {
                 let message = "a scale runs from 0 in steps of one, with a top from 1 to 10";
                 self.push(Diagnostic::new(Code::ScaleInvalid, place, message));
                 continue;
+            }
+            let mut names: Vec<String> = scale.value.values().map(|rating| rating.name.to_lowercase()).collect();
+            names.sort();
+            let is_taken = |name: &String| name.parse::<f64>().is_ok() || matches!(name.as_str(), "" | "n/a" | "na");
+            if names.windows(2).any(|pair| pair.first() == pair.last()) || names.iter().any(is_taken) {
+                let message = "each rating has a name of its own, which is neither a number nor n/a";
+                self.push(Diagnostic::new(Code::ScaleInvalid, place, message));
             }
             let top = u8::try_from(scale.value.len() - 1).unwrap_or(10);
             match shared {
@@ -161,8 +169,11 @@ impl Checker<'_> {
         if found.is_none() {
             let known = catalogue.skills.iter().map(|skill| skill.id.as_str());
             let message = format!("there is no skill `{}` in the catalogue", id.value);
-            let place = file.at(id.span);
-            self.push(Diagnostic::new(Code::UnknownSkill, place, message).suggest(&id.value, known));
+            let found = Diagnostic::new(Code::UnknownSkill, file.at(id.span), message);
+            self.push(match catalogue.names.resolve(&id.value) {
+                Resolution::Known(named) => found.help(format!("its id is `{}`", catalogue.skill(named.skill).id)),
+                Resolution::Unknown(_) => found.suggest(&id.value, known),
+            });
         }
         found
     }

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::condition::Scope;
 use super::{Checker, Parsed, TrackFiles};
-use crate::diagnostic::{Code, Diagnostic, FileId};
+use crate::diagnostic::{Code, Diagnostic, FileId, closest};
 use crate::rubric::raw::{RawLevel, RawPolicy, RawRequirement, RawRule, RawSeverity, RawTrack};
 use crate::rubric::{
     EvidenceKind, Level, LevelId, Policy, Rating, Requirement, Rule, Source, Track, Weight,
@@ -15,6 +15,8 @@ use crate::yaml::Located;
 
 /// More levels than any ladder has; a set of levels fits 64 bits.
 const MOST_LEVELS: usize = 64;
+/// More years of experience than anybody has.
+const MOST_YEARS: u32 = 80;
 /// The largest weight.
 const MOST_WEIGHT: i64 = 100;
 
@@ -69,6 +71,10 @@ impl Checker<'_> {
         for id in raw.evidence.keys().chain(raw.sources.keys()) {
             self.id(id, file);
         }
+        if let Some(any) = raw.evidence.keys().find(|id| id.value == "any") {
+            let found = Diagnostic::new(Code::BadId, file.at(any.span), "no kind of evidence can be called `any`");
+            self.push(found.help("`evidence: any` counts every kind"));
+        }
         let levels = level_files.into_iter().map(|level| self.level(level, &known)).collect();
         let rules = self.rules(raw.rules, file, &known);
         let market = market.map(|market| self.market(market, &known.levels, &known.sources));
@@ -115,7 +121,12 @@ impl Checker<'_> {
             }
             if !levels.iter().any(|level| level.stem == id.value) {
                 let message = format!("there is no file `{}.yaml` for the level `{}`", id.value, id.value);
-                self.push(Diagnostic::new(Code::LevelFileMissing, file.at(id.span), message));
+                let found = Diagnostic::new(Code::LevelFileMissing, file.at(id.span), message);
+                let stems: Vec<&str> = levels.iter().map(|level| level.stem.as_str()).collect();
+                self.push(match closest(&id.value, &stems) {
+                    Some(near) => found.help(format!("did you mean `{near}`?")),
+                    None => found.help("write it, or take the level out of `levels`"),
+                });
             }
         }
         if raw.levels.is_empty() || raw.levels.len() > MOST_LEVELS {
@@ -151,9 +162,10 @@ impl Checker<'_> {
         let years = raw.stale_after_years.as_ref();
         let years = years.and_then(|years| self.within(years, file, "`stale_after_years`", (0, 100)));
         if raw.stale_cap.is_some() != raw.stale_after_years.is_some() {
-            let place = file.at(raw.pass.span);
-            let message = "`stale_after_years` and `stale_cap` go together";
-            self.push(Diagnostic::new(Code::MissingKey, place, message));
+            let missing = if raw.stale_cap.is_some() { "stale_after_years" } else { "stale_cap" };
+            let message = format!("the key `{missing}` is missing from the policy");
+            let found = Diagnostic::new(Code::MissingKey, file.at(raw.pass.span), message);
+            self.push(found.help("`stale_after_years` and `stale_cap` go together"));
         }
         Policy {
             unsupported_cap,
@@ -165,10 +177,10 @@ impl Checker<'_> {
         let Parsed { file, raw, .. } = level;
         let pass = raw.pass.as_ref().map(|pass| self.percentage(pass, file));
         let typical_years = raw.years.and_then(|years| match years.typical.value.as_slice() {
-            [from] => Some((*from, None)),
-            [from, to] if from <= to => Some((*from, Some(*to))),
+            [from] if *from <= MOST_YEARS => Some((*from, None)),
+            [from, to] if from <= to && *to <= MOST_YEARS => Some((*from, Some(*to))),
             _ => {
-                let message = "typical years are `[from, to]`, or `[from]` without an end";
+                let message = "typical years are `[from, to]` up to 80, or `[from]` without an end";
                 self.push(Diagnostic::new(Code::OutOfRange, file.at(years.typical.span), message));
                 None
             }
@@ -195,8 +207,9 @@ impl Checker<'_> {
         };
         if level.possible() == 0 && level.requirements.len() == count {
             let place = file.at(raw.level.span);
-            let message = "this level has no points to earn: it needs a requirement with a weight";
-            self.push(Diagnostic::new(Code::NoWeight, place, message));
+            let message = "this level has no points to earn";
+            let found = Diagnostic::new(Code::NoWeight, place, message);
+            self.push(found.help("it needs a requirement with a `weight` of 1 or more"));
         }
         level
     }
@@ -210,7 +223,12 @@ impl Checker<'_> {
         let Located { value: raw, span } = raw;
         let weight = match &raw.weight {
             None => Some(1),
-            Some(weight) => self.within(weight, file, "`weight`", (i64::from(!raw.gate), MOST_WEIGHT)),
+            Some(weight) if weight.value == 0 && !raw.gate => {
+                let found = Diagnostic::new(Code::OutOfRange, file.at(weight.span), "only a gate can have a weight of 0");
+                self.push(found.help("give it a weight from 1 to 100, or `gate: true`"));
+                None
+            }
+            Some(weight) => self.within(weight, file, "`weight`", (0, MOST_WEIGHT)),
         };
         let source = match &raw.source {
             None => None,

@@ -1,24 +1,32 @@
-//! YAML (and so JSON) text to typed values with their places.
+//! Values as they are written, with their places.
 //!
-//! What people write is read through serde, so that unknown keys, duplicate keys and wrong types are refused by the
-//! types themselves. [`Located`] keeps the place of a value, [`Shape`] reads keys that take more than one form.
+//! Also compiled into the build script, which reads the shipped rubrics once and for all; hence the two ways in: from
+//! YAML, and from the compact form that the build script writes.
 
 use std::borrow::Cow;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 
-use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
-use serde::de::{
-    Deserialize, DeserializeOwned, Deserializer, IntoDeserializer, MapAccess, SeqAccess, Unexpected, Visitor,
-};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde_yaml::{Error as YamlError, Spanned};
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{Deserialize, Deserializer, IntoDeserializer, MapAccess, SeqAccess, Unexpected, Visitor};
+use serde::{Serialize, Serializer};
+use serde_yaml::Spanned;
 
-use crate::diagnostic::{Code, Diagnostic, FileId, Span, closest};
+use crate::diagnostic::Span;
 
 /// Nesting that no honest file reaches; stops both stack exhaustion and hostile input.
 const MAX_DEPTH: usize = 64;
+
+/// How YAML is read, here and in the build script.
+pub fn options() -> serde_yaml::Options {
+    serde_yaml::options! {
+        budget: serde_yaml::budget! { max_depth: MAX_DEPTH, flow_nesting_limit: MAX_DEPTH },
+        strict_booleans: true,
+        with_snippet: false,
+    }
+}
 
 /// A value with its place in the text. Equality and hash are the value's alone.
 #[derive(Debug, Clone)]
@@ -45,6 +53,16 @@ impl<T: Hash> Hash for Located<T> {
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Located<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if !deserializer.is_human_readable() {
+            let (line, column, offset, len, value) = <(u32, u32, u32, u32, T)>::deserialize(deserializer)?;
+            let span = Span {
+                line,
+                column,
+                offset,
+                len,
+            };
+            return Ok(Self { value, span });
+        }
         let spanned = Spanned::<T>::deserialize(deserializer)?;
         Ok(Self {
             span: span_of(spanned.referenced),
@@ -53,7 +71,20 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Located<T> {
     }
 }
 
-fn span_of(location: serde_yaml::Location) -> Span {
+impl<T: Serialize> Serialize for Located<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Span {
+            line,
+            column,
+            offset,
+            len,
+        } = self.span;
+        (line, column, offset, len, &self.value).serialize(serializer)
+    }
+}
+
+/// The span of a place that the YAML reader reports.
+pub(super) fn span_of(location: serde_yaml::Location) -> Span {
     let narrow = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
     let span = location.span();
     Span {
@@ -62,6 +93,22 @@ fn span_of(location: serde_yaml::Location) -> Span {
         offset: span.byte_offset().map_or(0, narrow),
         len: span.byte_len().map_or(1, narrow),
     }
+}
+
+/// Reads a list or mapping, where a key with nothing after it stands for an empty one.
+///
+/// # Errors
+///
+/// What is wrong in the list or mapping.
+pub fn empty_if_null<'de, T, D>(deserializer: D) -> Result<T, D::Error>
+where
+    T: Deserialize<'de> + Default,
+    D: Deserializer<'de>,
+{
+    if !deserializer.is_human_readable() {
+        return T::deserialize(deserializer);
+    }
+    Option::<T>::deserialize(deserializer).map(Option::unwrap_or_default)
 }
 
 /// A plain value whose type is decided later, with the scale or the calendar at hand.
@@ -92,7 +139,7 @@ impl fmt::Display for Scalar {
 }
 
 /// A value that may be a plain value, a list or a mapping; [`Never`] rules a form out.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub enum Shape<S, L, M> {
     /// A plain value.
     Plain(S),
@@ -113,7 +160,7 @@ impl<S, L, M> Shape<S, L, M> {
 }
 
 /// A form that a [`Shape`] doesn't take.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum Never {}
 
 /// One form of a [`Shape`].
@@ -148,8 +195,23 @@ struct ShapeVisitor<S, L, M>(PhantomData<(S, L, M)>);
 
 impl<'de, S: Form<'de>, L: Form<'de>, M: Form<'de>> Deserialize<'de> for Shape<S, L, M> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if !deserializer.is_human_readable() {
+            return Ok(match Compact::deserialize(deserializer)? {
+                Compact::Plain(value) => Self::Plain(value),
+                Compact::List(list) => Self::List(list),
+                Compact::Map(map) => Self::Map(map),
+            });
+        }
         deserializer.deserialize_any(ShapeVisitor(PhantomData))
     }
+}
+
+/// A [`Shape`] in the compact form, which says which one it is.
+#[derive(serde::Deserialize)]
+enum Compact<S, L, M> {
+    Plain(S),
+    List(L),
+    Map(M),
 }
 
 impl<'de, S: Form<'de>, L: Form<'de>, M: Form<'de>> ShapeVisitor<S, L, M> {
@@ -287,85 +349,6 @@ impl Visitor<'_> for ScalarVisitor {
     fn visit_str<E>(self, value: &str) -> Result<Scalar, E> {
         Ok(Scalar::Text(value.to_owned()))
     }
-}
-
-/// Reads one document.
-///
-/// # Errors
-///
-/// The first syntax or type error, as a diagnostic with its place and, for an unknown key, a suggestion.
-pub fn parse<T: DeserializeOwned>(text: &str, file: FileId) -> Result<T, Box<Diagnostic>> {
-    if text.trim().is_empty() {
-        let empty = Diagnostic::new(Code::EmptyFile, file.whole(), "this file is empty");
-        return Err(Box::new(empty));
-    }
-    let options = serde_yaml::options! {
-        budget: serde_yaml::budget! { max_depth: MAX_DEPTH, flow_nesting_limit: MAX_DEPTH },
-        strict_booleans: true,
-        with_snippet: false,
-    };
-    serde_yaml::from_str_with_options(text, options)
-        .map_err(|error| Box::new(diagnose(&error, text, file)))
-}
-
-/// Turns what the YAML reader says into a diagnostic a beginner can act on.
-fn diagnose(error: &YamlError, text: &str, file: FileId) -> Diagnostic {
-    let error = error.without_snippet();
-    let place = match error.location() {
-        Some(location) => file.at(span_of(location)),
-        None => file.whole(),
-    };
-    #[expect(clippy::wildcard_enum_match_arm, reason = "the reader's other errors have one message each")]
-    match error {
-        YamlError::SerdeUnknownField { field, expected, .. } => {
-            let message = format!("there is no key `{field}` here");
-            let found = Diagnostic::new(Code::UnknownKey, place, message);
-            match closest(field, expected) {
-                Some(near) => found.help(format!("did you mean `{near}`?")),
-                None => found.help(format!("the keys here are: {}", expected.join(", "))),
-            }
-        }
-        YamlError::SerdeMissingField { field, .. } => {
-            let message = format!("the key `{field}` is missing");
-            Diagnostic::new(Code::MissingKey, place, message)
-        }
-        YamlError::DuplicateMappingKey { key, .. } => {
-            let key = key.as_deref().unwrap_or("this key");
-            let message = format!("`{key}` is given twice");
-            Diagnostic::new(Code::DuplicateKey, place, message).help("keep one of the two")
-        }
-        YamlError::SerdeInvalidType { unexpected, expected, .. }
-        | YamlError::SerdeInvalidValue { unexpected, expected, .. } => {
-            let message = format!("expected {expected}, found {unexpected}");
-            Diagnostic::new(Code::WrongType, place, message)
-        }
-        other => diagnose_text(&other.to_string(), text, place),
-    }
-}
-
-/// Sorts the reader's remaining messages, which come as text, into the codes that people see.
-fn diagnose_text(message: &str, text: &str, place: crate::diagnostic::Place) -> Diagnostic {
-    let message = message.strip_prefix("error: ").unwrap_or(message);
-    let message = match message.split_once(": ") {
-        Some((head, tail)) if head.starts_with("line ") => tail,
-        _ => message,
-    };
-    let message = message.lines().next().unwrap_or(message);
-    let lower = message.to_lowercase();
-    let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
-    if has(&["budget", "limit", "depth", "nesting", "too many", "recursion"]) {
-        let words = "this file nests too deep, or repeats itself too often, to be read";
-        return Diagnostic::new(Code::TooComplex, place, words).label(message);
-    }
-    if has(&["expected", "invalid", "cannot", "null into"]) && !has(&["while", "did not find", "block", "indent"]) {
-        return Diagnostic::new(Code::WrongType, place, message);
-    }
-    let found = Diagnostic::new(Code::YamlSyntax, place, "this is not YAML that can be read").label(message);
-    let line = text.lines().nth((place.span.line as usize).saturating_sub(1)).unwrap_or("");
-    if line.trim_start_matches(' ').starts_with('\t') {
-        return found.help("indent with blanks, not with tabs");
-    }
-    found.help("look for a missing blank after a colon, a wrong indent, or an open quote")
 }
 
 impl<T: JsonSchema> JsonSchema for Located<T> {
