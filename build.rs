@@ -3,7 +3,13 @@
 //! Writes `shipped.rs` with every file's path and text, and `shipped.bin` with what stands in each, in a compact form.
 //! A file that can't be read is left out there: the program then reads its text and says what is wrong.
 
-#![allow(dead_code, unreachable_pub, missing_docs, clippy::allow_attributes, reason = "parts of the library are compiled in, and used in part")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    missing_docs,
+    clippy::allow_attributes,
+    reason = "parts of the library are compiled in, and used in part"
+)]
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -32,7 +38,8 @@ use raw::{RawFile, Role};
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("cargo::rerun-if-changed=rubrics");
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?);
-    let home = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").ok_or("cargo sets CARGO_MANIFEST_DIR")?).join("rubrics");
+    let home = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").ok_or("cargo sets CARGO_MANIFEST_DIR")?)
+        .join("rubrics");
     let mut paths = Vec::new();
     list(&home, &mut paths)?;
     paths.sort();
@@ -44,10 +51,18 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let relative = parts.collect::<Vec<_>>().join("/");
         writeln!(code, "    ({relative:?}, include_str!({:?})),", path.display().to_string())?;
         let file = match Role::of(&relative) {
-            Role::Category => serde_yaml::from_str_with_options(&text, value::options()).ok().map(RawFile::Category),
-            Role::Track => serde_yaml::from_str_with_options(&text, value::options()).ok().map(RawFile::Track),
-            Role::Market => serde_yaml::from_str_with_options(&text, value::options()).ok().map(RawFile::Market),
-            Role::Level => serde_yaml::from_str_with_options(&text, value::options()).ok().map(RawFile::Level),
+            Role::Category => {
+                serde_yaml::from_str_with_options(&text, value::options()).ok().map(RawFile::Category)
+            }
+            Role::Track => {
+                serde_yaml::from_str_with_options(&text, value::options()).ok().map(RawFile::Track)
+            }
+            Role::Market => {
+                serde_yaml::from_str_with_options(&text, value::options()).ok().map(RawFile::Market)
+            }
+            Role::Level => {
+                serde_yaml::from_str_with_options(&text, value::options()).ok().map(RawFile::Level)
+            }
             Role::KnownNames | Role::None => None,
         };
         read.extend(file.map(|file| (relative, file)));

@@ -36,11 +36,7 @@ fn is_direction_mark(c: char) -> bool {
 /// `1 skill`, `2 skills`: a count with its noun; `noun` takes an s.
 #[must_use]
 pub fn count(n: usize, noun: &str) -> String {
-    if n == 1 {
-        format!("1 {noun}")
-    } else {
-        format!("{n} {noun}s")
-    }
+    if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
 }
 
 /// `a, b and c`, or `a, b and 3 more` where there are more than `most`.

@@ -21,11 +21,7 @@ impl Error {
     /// An I/O failure: `action` completes "failed to …", as in "write".
     #[must_use]
     pub fn io(action: &'static str, path: &Path, cause: std::io::Error) -> Self {
-        Self {
-            action,
-            path: path.to_owned(),
-            cause,
-        }
+        Self { action, path: path.to_owned(), cause }
     }
 
     /// True when the reader of a pipe went away, which is no failure for a report.

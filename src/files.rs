@@ -49,10 +49,10 @@ pub fn read(path: &Path, problems: &mut Problems) -> Option<String> {
     let opened = std::fs::File::open(path);
     if let Err(cause) = opened.and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes)) {
         let file = problems.sources.add(shown, "");
-        let message = match cause.kind() {
-            io::ErrorKind::NotFound => "there is no such file".to_owned(),
-            io::ErrorKind::PermissionDenied => "this file may not be read".to_owned(),
-            _ => format!("this file can't be read: {cause}"),
+        let message = if cause.kind() == io::ErrorKind::NotFound {
+            "there is no such file".to_owned()
+        } else {
+            format!("this file can't be read: {cause}")
         };
         let mut found = Diagnostic::new(Code::FileNotFound, file.whole(), message);
         if let Some(near) = neighbour(path) {
@@ -119,10 +119,13 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Error> {
         _ => Path::new("."),
     };
     let failed = |cause| Error::io("write", path, cause);
+    if !folder.is_dir() {
+        return Err(failed(io::Error::new(io::ErrorKind::NotFound, "there is no such folder")));
+    }
     let mut beside = tempfile::Builder::new()
         .prefix(".gradus-")
         .tempfile_in(folder)
-        .map_err(failed)?;
+        .map_err(|cause| failed(io::Error::from(cause.kind())))?;
     beside.write_all(bytes).and_then(|()| beside.as_file().sync_all()).map_err(failed)?;
     allow_reading(beside.as_file(), path).map_err(failed)?;
     beside.persist(path).map_err(|error| failed(error.error))?;

@@ -29,7 +29,13 @@ pub fn is_case(path: &str) -> bool {
 }
 
 /// Runs the test profiles among some files; failures become diagnostics.
-pub fn run(files: &[RubricFile], prefix: &str, rubric: &Rubric, today: Date, problems: &mut Problems) -> Tally {
+pub fn run(
+    files: &[RubricFile],
+    prefix: &str,
+    rubric: &Rubric,
+    today: Date,
+    problems: &mut Problems,
+) -> Tally {
     let mut plans: HashMap<&str, Plan> = HashMap::new();
     let mut tally = Tally::default();
     for file in files.iter().filter(|file| is_case(&file.path)) {
@@ -37,17 +43,14 @@ pub fn run(files: &[RubricFile], prefix: &str, rubric: &Rubric, today: Date, pro
         let id = problems.sources.add(format!("{prefix}/{}", file.path), file.text.clone());
         let track = file.path.split('/').next();
         let stem = file.path.rsplit('/').next().and_then(|name| name.split('.').next());
-        let wishes = Wishes {
-            track,
-            today,
-            id: stem.unwrap_or("test"),
-        };
+        let wishes = Wishes { track, today, id: stem.unwrap_or("test") };
         if let Some((case, track)) = read_case(&file.text, id, rubric, wishes, problems) {
             let plan = plans.entry(&track.id).or_insert_with(|| compile(track, &rubric.catalogue));
             let assessment = assess(&case.profile, track, rubric, plan);
             let claimed = differs(case.claimed, assessment.claimed, "placement", track);
             let supported = case.supported;
-            let supported = supported.and_then(|one| differs(one, assessment.supported, "supported placement", track));
+            let supported =
+                supported.and_then(|one| differs(one, assessment.supported, "supported placement", track));
             problems.diagnostics.extend([claimed, supported].into_iter().flatten());
         }
         match problems.diagnostics.len() == before {

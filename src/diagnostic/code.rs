@@ -176,7 +176,41 @@ impl Code {
     pub fn severity(self) -> Severity {
         match self {
             Self::NeverAsked | Self::AsksLess | Self::NoGate => Severity::Warning,
-            Self::FileNotFound | Self::NotAFile | Self::FileTooLarge | Self::NotUtf8 | Self::EmptyFile | Self::YamlSyntax | Self::TooComplex | Self::DuplicateKey | Self::UnknownKey | Self::MissingKey | Self::WrongType | Self::BadId | Self::DuplicateId | Self::NameCollision | Self::UnknownSkill | Self::UnknownSet | Self::UnknownTrack | Self::UnknownLevel | Self::UnknownEvidence | Self::UnknownSource | Self::LevelMismatch | Self::LevelFileMissing | Self::NeedsCycle | Self::OutOfRange | Self::ConditionForm | Self::PointsInvalid | Self::HoursLength | Self::NeverMet | Self::ScaleInvalid | Self::NoWeight | Self::TooFine | Self::RatingInvalid | Self::DateInvalid | Self::PlacementDiffers | Self::DuplicateMember => Severity::Error,
+            Self::FileNotFound
+            | Self::NotAFile
+            | Self::FileTooLarge
+            | Self::NotUtf8
+            | Self::EmptyFile
+            | Self::YamlSyntax
+            | Self::TooComplex
+            | Self::DuplicateKey
+            | Self::UnknownKey
+            | Self::MissingKey
+            | Self::WrongType
+            | Self::BadId
+            | Self::DuplicateId
+            | Self::NameCollision
+            | Self::UnknownSkill
+            | Self::UnknownSet
+            | Self::UnknownTrack
+            | Self::UnknownLevel
+            | Self::UnknownEvidence
+            | Self::UnknownSource
+            | Self::LevelMismatch
+            | Self::LevelFileMissing
+            | Self::NeedsCycle
+            | Self::OutOfRange
+            | Self::ConditionForm
+            | Self::PointsInvalid
+            | Self::HoursLength
+            | Self::NeverMet
+            | Self::ScaleInvalid
+            | Self::NoWeight
+            | Self::TooFine
+            | Self::RatingInvalid
+            | Self::DateInvalid
+            | Self::PlacementDiffers
+            | Self::DuplicateMember => Severity::Error,
         }
     }
 }

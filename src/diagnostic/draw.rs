@@ -15,9 +15,7 @@ pub(super) fn draw(diagnostic: &Diagnostic, sources: &Sources, styled: bool) -> 
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let title = level
-        .primary_title(escape(&diagnostic.message))
-        .id(diagnostic.code.as_str());
+    let title = level.primary_title(escape(&diagnostic.message)).id(diagnostic.code.as_str());
     let place = diagnostic.place;
     let mut group = if place.span.line == 0 {
         title.element(Origin::path(escape(sources.path(place.file))))
@@ -31,11 +29,7 @@ pub(super) fn draw(diagnostic: &Diagnostic, sources: &Sources, styled: bool) -> 
     if let Some(help) = &diagnostic.help {
         group = group.element(Level::HELP.message(escape(help)));
     }
-    let renderer = if styled {
-        Renderer::styled()
-    } else {
-        Renderer::plain()
-    };
+    let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
     renderer.term_width(WIDTH).render(&[group])
 }
 
@@ -58,18 +52,15 @@ fn snippet<'a>(
 
 /// The line of a place, safe to show, and where the mark stands in it.
 fn marked_line(text: &str, place: Place) -> (String, Range<usize>) {
-    let boundary = |at: usize| text.floor_char_boundary(at.min(text.len()));
+    let boundary =
+        |at: usize| (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
     let start = boundary(place.span.offset as usize);
     let (head, tail) = text.split_at(start);
     let line_start = head.rfind('\n').map_or(0, |newline| newline + 1);
     let line_end = start + tail.find(['\n', '\r']).unwrap_or(tail.len());
     let end = boundary(start + place.span.len.max(1) as usize).clamp(start, line_end);
     let piece = |range: Range<usize>| escape(text.get(range).unwrap_or(""));
-    let (before, marked, after) = (
-        piece(line_start..start),
-        piece(start..end),
-        piece(end..line_end),
-    );
+    let (before, marked, after) = (piece(line_start..start), piece(start..end), piece(end..line_end));
     let mark = before.len()..before.len() + marked.len().max(1);
     let mut line = before + &marked + &after;
     if line.len() < mark.end {

@@ -39,14 +39,7 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// A diagnostic with neither label nor help.
     pub fn new(code: Code, place: Place, message: impl Into<String>) -> Self {
-        Self {
-            code,
-            place,
-            message: message.into(),
-            label: String::new(),
-            related: Vec::new(),
-            help: None,
-        }
+        Self { code, place, message: message.into(), label: String::new(), related: Vec::new(), help: None }
     }
 
     /// Adds the words drawn at the place.
@@ -132,9 +125,7 @@ impl Problems {
     pub fn render(&self, styled: bool) -> String {
         let mut ordered: Vec<&Diagnostic> = self.diagnostics.iter().collect();
         ordered.sort_by(|a, b| (a.place, a.code, &a.message).cmp(&(b.place, b.code, &b.message)));
-        let drawn = ordered
-            .iter()
-            .map(|diagnostic| draw::draw(diagnostic, &self.sources, styled));
+        let drawn = ordered.iter().map(|diagnostic| draw::draw(diagnostic, &self.sources, styled));
         let mut text = drawn.collect::<Vec<_>>().join("\n\n");
         if !text.is_empty() {
             text.push('\n');

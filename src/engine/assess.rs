@@ -64,13 +64,7 @@ pub fn readings(profile: &Profile, track: &Track, top: u8) -> Readings {
             stale.push(skill);
         }
     }
-    Readings {
-        claimed,
-        supported,
-        possible,
-        unsupported,
-        stale,
-    }
+    Readings { claimed, supported, possible, unsupported, stale }
 }
 
 /// What one reading reaches in one level.
@@ -160,7 +154,9 @@ pub fn assess(profile: &Profile, track: &Track, rubric: &Rubric, plan: &Plan) ->
     let levels = levels.collect();
     let target = profile.target.unwrap_or_else(|| next_level(claimed, track));
     let asked = asked(track, up_to(target).len());
-    let given = |given: fn(&Given) -> bool| asked.iter().filter(|skill| given(&profile.answer(**skill).given)).count();
+    let given = |given: fn(&Given) -> bool| {
+        asked.iter().filter(|skill| given(&profile.answer(**skill).given)).count()
+    };
     let missing = asked_anywhere_unanswered(profile, track);
     let mut assessment = Assessment {
         claimed,

@@ -32,11 +32,7 @@ pub fn compile(track: &Track, catalogue: &Catalogue) -> Plan {
             // A level of ratios is scored by its requirements, not by the tables.
             let Some(whole) = whole else { break };
             let factor = u64::from(requirement.weight) * (whole / node.whole);
-            let found = Use {
-                level: id,
-                factor,
-                gate: requirement.gate,
-            };
+            let found = Use { level: id, factor, gate: requirement.gate };
             match &node.form {
                 Form::Skill(skill) => {
                     let column = plan.column(Column::Skill(*skill), vec![*skill], &mut columns);
@@ -46,7 +42,13 @@ pub fn compile(track: &Track, catalogue: &Catalogue) -> Plan {
                     let column = plan.column(Column::Best(skills.clone()), skills.to_vec(), &mut columns);
                     plan.fill(column, node.whole, found);
                 }
-                _ => plan.add_rest(requirement, node, found, &mut rest),
+                Form::Experience
+                | Form::Evidence(_)
+                | Form::Total(_)
+                | Form::Highest { .. }
+                | Form::AnyOf(_)
+                | Form::AllOf(_)
+                | Form::AtLeast { .. } => plan.add_rest(requirement, node, found, &mut rest),
             }
         }
         plan.requirements.push(nodes);
@@ -56,7 +58,12 @@ pub fn compile(track: &Track, catalogue: &Catalogue) -> Plan {
 
 impl Plan {
     /// The column for a skill or a set of skills, new where there is none yet.
-    fn column(&mut self, column: Column, key: Vec<SkillId>, known: &mut HashMap<Vec<SkillId>, usize>) -> usize {
+    fn column(
+        &mut self,
+        column: Column,
+        key: Vec<SkillId>,
+        known: &mut HashMap<Vec<SkillId>, usize>,
+    ) -> usize {
         *known.entry(key).or_insert_with(|| {
             self.columns.push(column);
             self.rows.resize(self.rows.len() + self.ratings * self.stride, 0);
@@ -73,7 +80,8 @@ impl Plan {
             if let Some(parts) = self.rows.get_mut(at * self.stride + found.level.index()) {
                 *parts += reached * found.factor;
             }
-            if found.gate && reached < need
+            if found.gate
+                && reached < need
                 && let Some(open) = self.open.get_mut(at)
             {
                 *open |= 1 << found.level.0;
@@ -89,10 +97,7 @@ impl Plan {
         known: &mut HashMap<&'c Condition, usize>,
     ) {
         let at = *known.entry(&requirement.condition).or_insert_with(|| {
-            self.rest.push(Rest {
-                node: node.clone(),
-                uses: Vec::new(),
-            });
+            self.rest.push(Rest { node: node.clone(), uses: Vec::new() });
             self.rest.len() - 1
         });
         if let Some(rest) = self.rest.get_mut(at) {
@@ -137,36 +142,15 @@ fn node(condition: &Condition) -> Node {
         Condition::Experience { .. } => Form::Experience,
         Condition::Evidence { kind, .. } => Form::Evidence(*kind),
         Condition::Total(total) => Form::Total(total.clone()),
-        Condition::AnyOf(parts) => match same_need(parts) {
-            Some((_, skills)) => Form::Best(skills),
+        Condition::AnyOf(parts) => match Condition::same_need(parts) {
+            Some((skills, _)) => Form::Best(skills.into()),
             None => Form::AnyOf(scaled(parts, 1)),
         },
         Condition::AllOf(parts) => Form::AllOf(scaled(parts, parts.len() as u64)),
-        Condition::AtLeast { count, of } => match same_need(of) {
-            Some((need, of)) => Form::Highest {
-                count: *count,
-                need,
-                of,
-            },
-            None => Form::AtLeast {
-                count: *count,
-                of: scaled(of, *count as u64),
-            },
+        Condition::AtLeast { count, of } => match Condition::same_need(of) {
+            Some((of, need)) => Form::Highest { count: *count, need, of: of.into() },
+            None => Form::AtLeast { count: *count, of: scaled(of, *count as u64) },
         },
     };
     Node { whole, form }
-}
-
-/// The skills of a group that asks for one and the same rating of each.
-fn same_need(parts: &[Condition]) -> Option<(u8, Box<[SkillId]>)> {
-    let mut need = None;
-    let mut skills = Vec::new();
-    for part in parts {
-        let Condition::Skill { skill, need: own } = part else { return None };
-        if *need.get_or_insert(*own) != *own {
-            return None;
-        }
-        skills.push(*skill);
-    }
-    Some((need?, skills.into()))
 }

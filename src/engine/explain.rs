@@ -19,7 +19,7 @@ pub struct Reckoning {
     /// What was found in the profile.
     pub shown: Shown,
     /// The parts of a group, in the order of the file.
-    pub parts: Vec<Reckoning>,
+    pub parts: Vec<Self>,
 }
 
 /// What a condition found in the profile.
@@ -56,22 +56,11 @@ pub fn reckon(
     track: &Track,
 ) -> Reckoning {
     let part = |part: &Condition| reckon(part, profile, (claimed, supported), rubric, track);
-    let exact = |earned: u64, whole: u64| {
-        Attainment {
-            earned: earned.min(whole),
-            whole,
-        }
-        .exact()
-    };
+    let exact = |earned: u64, whole: u64| Attainment { earned: earned.min(whole), whole }.exact();
     let (shown, parts, attainment) = match condition {
         Condition::Skill { skill, need } => {
             let Answer { given, place, .. } = profile.answer(*skill);
-            let shown = Shown::Answer {
-                skill: *skill,
-                given,
-                supported: supported.rating(*skill),
-                place,
-            };
+            let shown = Shown::Answer { skill: *skill, given, supported: supported.rating(*skill), place };
             (shown, Vec::new(), exact(claimed.rating(*skill).into(), (*need).into()))
         }
         Condition::Experience { months } => {

@@ -39,13 +39,7 @@ pub fn findings(
     readings: &Readings,
     assessment: &Assessment,
 ) -> Vec<Finding> {
-    let look = Look {
-        profile,
-        track,
-        rubric,
-        readings,
-        assessment,
-    };
+    let look = Look { profile, track, rubric, readings, assessment };
     let mut found = look.inversions();
     found.extend(look.straight_line());
     found.extend(look.capped());
@@ -100,9 +94,8 @@ impl Look<'_> {
 
     fn straight_line(&self) -> Option<Finding> {
         let answered = self.rubric.catalogue.ids();
-        let answered: Vec<SkillId> = answered
-            .filter(|skill| matches!(self.given(*skill), Given::Rating(_)))
-            .collect();
+        let answered: Vec<SkillId> =
+            answered.filter(|skill| matches!(self.given(*skill), Given::Rating(_))).collect();
         let ratings: BTreeSet<Given> = answered.iter().map(|skill| self.given(*skill)).collect();
         (answered.len() >= STRAIGHT_LINE && ratings.len() == 1).then(|| Finding {
             id: "straight-line".to_owned(),
@@ -124,7 +117,8 @@ impl Look<'_> {
                 skills: skills.to_vec(),
             })
         };
-        let unsupported = "Nothing that others can look at shows these yet, so a sceptical reader counts them lower.";
+        let unsupported =
+            "Nothing that others can look at shows these yet, so a sceptical reader counts them lower.";
         let stale = "These were last used long ago, so a sceptical reader counts them lower.";
         [
             capped("unsupported-claim", &self.readings.unsupported, unsupported),
@@ -141,17 +135,26 @@ impl Look<'_> {
         let (mut asked, mut grouped, mut met) = (Vec::new(), Vec::new(), Vec::new());
         for level in self.assessment.on_the_way() {
             let results = self.assessment.levels.get(level.index())?;
-            for (requirement, result) in self.track.level(level).requirements.iter().zip(&results.requirements) {
+            for (requirement, result) in
+                self.track.level(level).requirements.iter().zip(&results.requirements)
+            {
                 let list = match (result.claimed.is_met(), &requirement.condition) {
                     (true, _) => &mut met,
                     (false, Condition::Skill { .. }) => &mut asked,
                     (false, _) => &mut grouped,
                 };
-                list.extend(requirement.condition.skills().into_iter().filter(|skill| self.given(*skill) == Given::Nothing));
+                list.extend(
+                    requirement
+                        .condition
+                        .skills()
+                        .into_iter()
+                        .filter(|skill| self.given(*skill) == Given::Nothing),
+                );
             }
         }
         let mut seen = BTreeSet::new();
-        let skills: Vec<SkillId> = asked.into_iter().chain(grouped).chain(met).filter(|skill| seen.insert(*skill)).collect();
+        let skills: Vec<SkillId> =
+            asked.into_iter().chain(grouped).chain(met).filter(|skill| seen.insert(*skill)).collect();
         (!skills.is_empty()).then(|| Finding {
             id: "unanswered".to_owned(),
             severity: Weight::Info,
@@ -196,7 +199,9 @@ impl Look<'_> {
         let reading: &Reading = &self.readings.claimed;
         match when {
             When::Met(condition) => condition.is_met(reading),
-            When::AtMost(skill, most) => matches!(self.given(*skill), Given::Rating(rating) if rating <= *most),
+            When::AtMost(skill, most) => {
+                matches!(self.given(*skill), Given::Rating(rating) if rating <= *most)
+            }
             When::Unanswered(skill) => self.given(*skill) == Given::Nothing,
             When::Level(level) => self.at_least(*level),
             When::Not(part) => !self.fires(part),

@@ -83,11 +83,18 @@ pub(super) enum Form {
     /// The highest rating among these, up to the whole.
     Best(Box<[SkillId]>),
     /// The sum of the `count` highest ratings, each up to `need`.
-    Highest { count: usize, need: u8, of: Box<[SkillId]> },
+    Highest {
+        count: usize,
+        need: u8,
+        of: Box<[SkillId]>,
+    },
     /// Each part with the factor that brings it to the common denominator.
     AnyOf(Vec<(Node, u64)>),
     AllOf(Vec<(Node, u64)>),
-    AtLeast { count: usize, of: Vec<(Node, u64)> },
+    AtLeast {
+        count: usize,
+        of: Vec<(Node, u64)>,
+    },
 }
 
 impl Plan {
@@ -121,13 +128,18 @@ impl Plan {
     }
 }
 
-/// What a condition asks, by ids: `sql ≥ 3`, `any of (go ≥ 4, rust ≥ 4)`.
+/// What a condition asks, by ids: `sql ≥ 3`, `any of (go, rust) ≥ 4`.
 #[must_use]
 pub fn describe(condition: &Condition, rubric: &Rubric, track: &Track) -> String {
     let id = |skill: &SkillId| rubric.catalogue.skill(*skill).id.as_str();
-    let parts = |parts: &[Condition]| {
-        let parts = parts.iter().map(|part| describe(part, rubric, track));
-        parts.collect::<Vec<_>>().join(", ")
+    let parts = |parts: &[Condition]| match Condition::same_need(parts) {
+        Some((skills, need)) => {
+            format!("({}) ≥ {need}", skills.iter().map(id).collect::<Vec<_>>().join(", "))
+        }
+        None => {
+            let parts = parts.iter().map(|part| describe(part, rubric, track));
+            format!("({})", parts.collect::<Vec<_>>().join(", "))
+        }
     };
     match condition {
         Condition::Skill { skill, need } => format!("{} ≥ {need}", id(skill)),
@@ -141,8 +153,8 @@ pub fn describe(condition: &Condition, rubric: &Rubric, track: &Track) -> String
             let points = total.points.iter().map(u32::to_string).collect::<Vec<_>>().join(" ");
             format!("{} points ({points}) over {skills}", total.need)
         }
-        Condition::AnyOf(of) => format!("any of ({})", parts(of)),
-        Condition::AllOf(of) => format!("all of ({})", parts(of)),
-        Condition::AtLeast { count, of } => format!("{count} of ({})", parts(of)),
+        Condition::AnyOf(of) => format!("any of {}", parts(of)),
+        Condition::AllOf(of) => format!("all of {}", parts(of)),
+        Condition::AtLeast { count, of } => format!("{count} of {}", parts(of)),
     }
 }

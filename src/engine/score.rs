@@ -78,7 +78,9 @@ impl Plan {
 
     /// The same decision for a level whose fractions have no common denominator of 64 bits.
     fn passes_as_ratios(&self, level: LevelId, reading: &Reading) -> bool {
-        let Some(plan) = self.levels.get(level.index()) else { return false };
+        let Some(plan) = self.levels.get(level.index()) else {
+            return false;
+        };
         let attainments = self.attainments(level, reading);
         let pass = Exact::ratio(plan.pass.into(), 10_000) * Exact::whole(plan.possible);
         let gates_met = plan.weights.iter().zip(&attainments).all(|((_, gate), a)| !gate || a.is_met());
@@ -88,7 +90,9 @@ impl Plan {
     /// What a reading with these attainments earns in a level, exactly, out of the sum of its weights.
     #[must_use]
     pub fn earned(&self, level: LevelId, attainments: &[Attainment]) -> Exact {
-        let Some(plan) = self.levels.get(level.index()) else { return Exact::whole(0) };
+        let Some(plan) = self.levels.get(level.index()) else {
+            return Exact::whole(0);
+        };
         let earned = plan.weights.iter().zip(attainments);
         match plan.whole {
             Some(whole) => {
@@ -103,10 +107,7 @@ impl Plan {
     #[must_use]
     pub fn attainments(&self, level: LevelId, reading: &Reading) -> Vec<Attainment> {
         let nodes = self.requirements.get(level.index()).map_or(&[][..], Vec::as_slice);
-        let attainment = |node: &Node| Attainment {
-            earned: node.parts(reading),
-            whole: node.whole,
-        };
+        let attainment = |node: &Node| Attainment { earned: node.parts(reading), whole: node.whole };
         nodes.iter().map(attainment).collect()
     }
 }

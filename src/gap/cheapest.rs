@@ -39,14 +39,12 @@ pub fn cheapest(goal: &Condition, base: &Reading, catalogue: &Catalogue, track: 
         best: None,
         budget: BUDGET,
     };
-    let start = State {
-        reading: base.clone(),
-        hours: 0,
-        open: vec![Open::Meet(goal)],
-    };
+    let start = State { reading: base.clone(), hours: 0, open: vec![Open::Meet(goal)] };
     search.explore(start);
     let is_cheapest = search.budget > 0;
-    let Some(best) = search.best else { return Way::default() };
+    let Some(best) = search.best else {
+        return Way::default();
+    };
     let raised = catalogue.ids().filter(|skill| best.reading.rating(*skill) > base.rating(*skill));
     let kinds = (0_u16..).map(EvidenceId).zip(best.reading.evidence.iter().zip(&base.evidence));
     Way {
@@ -199,7 +197,9 @@ impl<'a> Search<'a> {
                 let kept = parts.iter().filter(|part| !self.is_left_out(part));
                 kept.map(|part| self.condition_takes(part, reading)).min().unwrap_or(0)
             }
-            Condition::AllOf(parts) => parts.iter().map(|part| self.condition_takes(part, reading)).max().unwrap_or(0),
+            Condition::AllOf(parts) => {
+                parts.iter().map(|part| self.condition_takes(part, reading)).max().unwrap_or(0)
+            }
             Condition::AtLeast { count, of } => self.parts_take(of, *count, reading),
         }
     }
@@ -208,11 +208,9 @@ impl<'a> Search<'a> {
     /// the dearest of the cheapest parts is all that is sure.
     fn parts_take(&self, parts: &[Condition], count: usize, reading: &Reading) -> u64 {
         let mut seen = BTreeSet::new();
-        let mut own = |part: &Condition| match part {
-            Condition::Skill { skill, need } if seen.insert(*skill) => {
-                Some(self.catalogue.skill(*skill).hours_between(reading.rating(*skill), *need))
-            }
-            _ => None,
+        let mut own = |part: &Condition| {
+            let (skill, need) = part.as_skill().filter(|(skill, _)| seen.insert(*skill))?;
+            Some(self.catalogue.skill(skill).hours_between(reading.rating(skill), need))
         };
         match parts.iter().map(&mut own).collect::<Option<Vec<u64>>>() {
             Some(mut hours) => {
@@ -220,7 +218,8 @@ impl<'a> Search<'a> {
                 hours.iter().take(count).sum()
             }
             None => {
-                let mut hours: Vec<u64> = parts.iter().map(|part| self.condition_takes(part, reading)).collect();
+                let mut hours: Vec<u64> =
+                    parts.iter().map(|part| self.condition_takes(part, reading)).collect();
                 hours.sort_unstable();
                 hours.get(count.saturating_sub(1)).copied().unwrap_or(0)
             }
@@ -236,7 +235,7 @@ impl<'a> Search<'a> {
     }
 
     fn is_left_out(&self, part: &Condition) -> bool {
-        matches!(part, Condition::Skill { skill, .. } if self.left_out.contains(skill))
+        part.as_skill().is_some_and(|(skill, _)| self.left_out.contains(&skill))
     }
 
     fn any_of(&mut self, state: &State<'a>, parts: &'a [Condition]) {
@@ -256,9 +255,13 @@ impl<'a> Search<'a> {
         if met >= count {
             return self.explore(state);
         }
-        let Some(first) = parts.iter().position(|part| !part.is_met(&state.reading)) else { return };
+        let Some(first) = parts.iter().position(|part| !part.is_met(&state.reading)) else {
+            return;
+        };
         let (before, rest) = parts.split_at(first);
-        let Some((part, rest)) = rest.split_first() else { return };
+        let Some((part, rest)) = rest.split_first() else {
+            return;
+        };
         let count = count - before.len();
         let mut with = state.clone();
         with.open.push(Open::Meet(part));
@@ -279,11 +282,14 @@ impl<'a> Search<'a> {
             return self.explore(state);
         }
         let is_alone = state.open.is_empty();
-        let undecided = order.iter().skip(at).position(|skill| !is_alone || !self.is_free(*skill, &state.reading));
+        let undecided =
+            order.iter().skip(at).position(|skill| !is_alone || !self.is_free(*skill, &state.reading));
         let Some(next) = undecided.map(|offset| at + offset) else {
             return self.free_points(state, total, order);
         };
-        let Some(skill) = order.get(next).copied() else { return };
+        let Some(skill) = order.get(next).copied() else {
+            return;
+        };
         let from = state.reading.rating(skill);
         let raised_to = if is_alone { from + 1 } else { self.catalogue.top };
         for to in (from + 1..=raised_to.min(self.catalogue.top)).rev() {
@@ -305,7 +311,9 @@ impl<'a> Search<'a> {
     fn free_points(&mut self, mut state: State<'a>, total: &TotalCondition, order: &[SkillId]) {
         let mut free: Vec<SkillId> = order.to_vec();
         free.retain(|skill| self.is_free(*skill, &state.reading));
-        let Some(raises) = points::fewest_hours(total, &free, &state.reading, self.catalogue) else { return };
+        let Some(raises) = points::fewest_hours(total, &free, &state.reading, self.catalogue) else {
+            return;
+        };
         for (skill, to) in raises {
             if to > state.reading.rating(skill) {
                 self.raise(&mut state, skill, to);
@@ -316,7 +324,9 @@ impl<'a> Search<'a> {
 
     /// The last choice of all: pieces of whichever kind takes the fewest hours.
     fn any_evidence(&mut self, mut state: State<'a>, condition: &Condition) {
-        let Condition::Evidence { kind: None, count } = condition else { return };
+        let Condition::Evidence { kind: None, count } = condition else {
+            return;
+        };
         let kinds = (0_u16..).map(EvidenceId).zip(&self.track.evidence);
         if let Some((kind, _)) = kinds.min_by_key(|(_, kind)| kind.hours) {
             let missing = u64::from(*count).saturating_sub(state.reading.evidence_of(None));

@@ -68,14 +68,9 @@ impl Walk {
                 self.groups += 1;
                 let group = self.groups;
                 for part in parts {
-                    match part {
-                        Condition::Skill { skill, need } => self.see(*skill).push((group, *need)),
-                        Condition::Experience { .. }
-                        | Condition::Evidence { .. }
-                        | Condition::Total(_)
-                        | Condition::AnyOf(_)
-                        | Condition::AllOf(_)
-                        | Condition::AtLeast { .. } => self.condition(part),
+                    match part.as_skill() {
+                        Some((skill, need)) => self.see(skill).push((group, need)),
+                        None => self.condition(part),
                     }
                 }
             }

@@ -5,11 +5,12 @@ mod interchange;
 mod points;
 
 use std::cmp::Ordering;
+use std::collections::HashMap;
 
 use crate::engine::Assessment;
 use crate::exact::{Attainment, Exact};
 use crate::rubric::{LevelId, Rubric, Track};
-use crate::skill::Reading;
+use crate::skill::{Condition, Reading};
 
 pub use cheapest::{Way, cheapest};
 
@@ -34,9 +35,13 @@ pub struct Gap {
 #[must_use]
 pub fn gaps(assessment: &Assessment, claimed: &Reading, track: &Track, rubric: &Rubric) -> Vec<Gap> {
     let mut gaps = Vec::new();
+    // Levels ask the same again and again.
+    let mut ways: HashMap<&Condition, Way> = HashMap::new();
     for id in assessment.on_the_way() {
         let level = track.level(id);
-        let Some(results) = assessment.levels.get(id.index()) else { continue };
+        let Some(results) = assessment.levels.get(id.index()) else {
+            continue;
+        };
         let requirements = level.requirements.iter().zip(&results.requirements).enumerate();
         for (at, (requirement, result)) in requirements.filter(|(_, (_, result))| !result.claimed.is_met()) {
             let attainment = result.claimed;
@@ -47,7 +52,10 @@ pub fn gaps(assessment: &Assessment, claimed: &Reading, track: &Track, rubric: &
                 gate: requirement.gate,
                 attainment,
                 points: missing * Exact::ratio(100 * u64::from(requirement.weight), level.possible()),
-                way: cheapest(&requirement.condition, claimed, &rubric.catalogue, track),
+                way: ways
+                    .entry(&requirement.condition)
+                    .or_insert_with_key(|condition| cheapest(condition, claimed, &rubric.catalogue, track))
+                    .clone(),
             });
         }
     }

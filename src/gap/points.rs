@@ -40,7 +40,9 @@ fn add_stretches(
             (points, catalogue.skill(skill).hours_between(from, to))
         };
         let best = (from + 1..=catalogue.top).min_by(|a, b| by_rate(&stretch(*a), &stretch(*b)));
-        let Some(to) = best.filter(|to| stretch(*to).0 > 0) else { return };
+        let Some(to) = best.filter(|to| stretch(*to).0 > 0) else {
+            return;
+        };
         stretches.push(stretch(to));
         from = to;
     }
@@ -74,12 +76,7 @@ pub(super) fn fewest_hours(
     catalogue: &Catalogue,
 ) -> Option<Vec<(SkillId, u8)>> {
     let missing = u64::from(total.need).saturating_sub(total.sum(reading));
-    let mut layers = vec![vec![Choice {
-        points: 0,
-        hours: 0,
-        before: 0,
-        rating: 0,
-    }]];
+    let mut layers = vec![vec![Choice { points: 0, hours: 0, before: 0, rating: 0 }]];
     for skill in free {
         let from = reading.rating(*skill);
         let mut next = Vec::new();

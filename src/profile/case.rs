@@ -77,10 +77,6 @@ pub fn read_case<'r>(
         Some(given) => Some(expected(given)?),
         None => None,
     };
-    let case = Case {
-        profile,
-        claimed: claimed?,
-        supported,
-    };
+    let case = Case { profile, claimed: claimed?, supported };
     Some((case, track))
 }

@@ -7,7 +7,8 @@ use serde::Deserialize;
 use crate::yaml::{Located, Never, Scalar, Shape, empty_if_null};
 
 /// `{PostgreSQL: 4}`, or `[{name: PostgreSQL, rating: 4}]`.
-pub(super) type RawSkills = Shape<Never, Vec<Located<RawListed>>, Box<IndexMap<Located<String>, Located<RawAnswer>>>>;
+pub(super) type RawSkills =
+    Shape<Never, Vec<Located<RawListed>>, Box<IndexMap<Located<String>, Located<RawAnswer>>>>;
 /// A rating, or a mapping with more.
 pub(super) type RawAnswer = Shape<Scalar, Never, Box<RawDetails>>;
 /// `{years: 4.5}`, or a list of jobs.

@@ -196,7 +196,11 @@ impl Reader<'_, '_> {
         match experience.value {
             Shape::Map(of) => {
                 let years = self.number(Some(&of.years), "`years`", (0.0, 80.0))?;
-                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked just above")]
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    reason = "checked just above"
+                )]
                 let months = (years * 12.0 + 1e-9).floor() as u32;
                 Some(months)
             }
@@ -210,7 +214,9 @@ impl Reader<'_, '_> {
                         Some(to) => self.month(to),
                         None => Some(today),
                     };
-                    let (Some(from), Some(to)) = (from, to) else { continue };
+                    let (Some(from), Some(to)) = (from, to) else {
+                        continue;
+                    };
                     if from > today {
                         let message = "this job begins after the day of the assessment";
                         let found = Diagnostic::new(Code::DateInvalid, self.file.at(job.from.span), message);
@@ -235,10 +241,7 @@ impl Reader<'_, '_> {
                 for (name, answer) in *map {
                     let details = match answer.value {
                         Shape::Plain(rating) => RawDetails {
-                            rating: Some(Located {
-                                value: rating,
-                                span: answer.span,
-                            }),
+                            rating: Some(Located { value: rating, span: answer.span }),
                             last_used: None,
                             evidence: Vec::new(),
                         },
@@ -250,17 +253,8 @@ impl Reader<'_, '_> {
             }
             Shape::List(list) => {
                 for Located { value, .. } in list {
-                    let RawListed {
-                        name,
-                        rating,
-                        last_used,
-                        evidence,
-                    } = value;
-                    let details = RawDetails {
-                        rating,
-                        last_used,
-                        evidence,
-                    };
+                    let RawListed { name, rating, last_used, evidence } = value;
+                    let details = RawDetails { rating, last_used, evidence };
                     self.skill(&name, details);
                 }
             }
@@ -305,10 +299,10 @@ impl Reader<'_, '_> {
                 Some(found.skill)
             }
             Resolution::Unknown(unknown) => {
-                self.profile.names.unknown.push(UnknownName {
-                    given: name.to_owned(),
-                    suggestions: unknown.suggestions,
-                });
+                self.profile
+                    .names
+                    .unknown
+                    .push(UnknownName { given: name.to_owned(), suggestions: unknown.suggestions });
                 None
             }
         };
@@ -392,11 +386,7 @@ impl Reader<'_, '_> {
         for skill in &shows {
             self.given_evidence(*skill);
         }
-        self.profile.evidence.extend(kind.map(|kind| Evidence {
-            kind,
-            title: raw.title,
-            shows,
-        }));
+        self.profile.evidence.extend(kind.map(|kind| Evidence { kind, title: raw.title, shows }));
     }
 
     fn given_evidence(&mut self, skill: SkillId) {
@@ -410,10 +400,7 @@ impl Reader<'_, '_> {
         for (skill, gathered) in std::mem::take(&mut self.given) {
             if let Some(answer) = self.profile.answers.get_mut(skill.index()) {
                 let has_evidence = answer.has_evidence || gathered.answer.has_evidence;
-                *answer = Answer {
-                    has_evidence,
-                    ..gathered.answer
-                };
+                *answer = Answer { has_evidence, ..gathered.answer };
             }
             if gathered.names.len() > 1 {
                 self.profile.names.merged.push(Merged {

@@ -105,19 +105,13 @@ impl Column {
     /// A column of words.
     #[must_use]
     pub fn left(title: &str) -> Self {
-        Self {
-            title: title.to_owned(),
-            align: Align::Left,
-        }
+        Self { title: title.to_owned(), align: Align::Left }
     }
 
     /// A column of numbers.
     #[must_use]
     pub fn right(title: &str) -> Self {
-        Self {
-            title: title.to_owned(),
-            align: Align::Right,
-        }
+        Self { title: title.to_owned(), align: Align::Right }
     }
 }
 
@@ -125,10 +119,7 @@ impl Item {
     /// A point that is not nested.
     #[must_use]
     pub fn new(text: impl Into<String>) -> Self {
-        Self {
-            depth: 0,
-            text: text.into(),
-        }
+        Self { depth: 0, text: text.into() }
     }
 }
 
@@ -136,9 +127,6 @@ impl Section {
     /// A section of one list; `None` where the list is empty.
     #[must_use]
     pub fn of_items(title: &str, items: Vec<Item>) -> Option<Self> {
-        (!items.is_empty()).then(|| Self {
-            title: title.to_owned(),
-            blocks: vec![Block::List(items)],
-        })
+        (!items.is_empty()).then(|| Self { title: title.to_owned(), blocks: vec![Block::List(items)] })
     }
 }

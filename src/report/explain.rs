@@ -14,7 +14,9 @@ use crate::skill::How;
 #[must_use]
 pub fn level(facts: &Facts<'_>, id: LevelId) -> Document {
     let level = facts.track.level(id);
-    let Some(result) = facts.assessment.levels.get(id.index()) else { return Document::default() };
+    let Some(result) = facts.assessment.levels.get(id.index()) else {
+        return Document::default();
+    };
     let rows = level.requirements.iter().zip(&result.requirements).map(|(one, result)| Row {
         cells: vec![
             format!("{}{}", escape(&one.id), if one.gate { " (must-have)" } else { "" }),
@@ -55,7 +57,9 @@ pub fn level(facts: &Facts<'_>, id: LevelId) -> Document {
 pub fn requirement(facts: &Facts<'_>, id: LevelId, at: usize) -> Document {
     let level = facts.track.level(id);
     let result = facts.assessment.levels.get(id.index()).and_then(|level| level.requirements.get(at));
-    let (Some(one), Some(result)) = (level.requirements.get(at), result) else { return Document::default() };
+    let (Some(one), Some(result)) = (level.requirements.get(at), result) else {
+        return Document::default();
+    };
     let readings = (&facts.readings.claimed, &facts.readings.supported);
     let reckoning = reckon(&one.condition, facts.profile, readings, facts.rubric, facts.track);
     let mut items = Vec::new();
@@ -66,7 +70,12 @@ pub fn requirement(facts: &Facts<'_>, id: LevelId, at: usize) -> Document {
         ("Weight".to_owned(), format!("{} of {} points{gate}", one.weight, level.possible())),
         (
             "Claimed".to_owned(),
-            format!("{}: {} of {} points", fraction(result.claimed), earned_by(one, result.claimed), one.weight),
+            format!(
+                "{}: {} of {} points",
+                fraction(result.claimed),
+                earned_by(one, result.claimed),
+                one.weight
+            ),
         ),
         ("With evidence".to_owned(), fraction(result.supported)),
     ];
@@ -136,18 +145,14 @@ fn reckoning_items(facts: &Facts<'_>, reckoning: &Reckoning, depth: usize, items
     let came_to = percent(&(reckoning.attainment.clone() * Exact::whole(100)));
     let mut text = format!("{}: {came_to}", escape(&reckoning.asks));
     match &reckoning.shown {
-        Shown::Answer {
-            skill,
-            given,
-            supported,
-            place,
-        } => {
+        Shown::Answer { skill, given, supported, place } => {
             let said = match given {
                 Given::Nothing => "no answer".to_owned(),
                 Given::NotApplicable => "does not apply".to_owned(),
                 Given::Rating(rating) => format!("you said {rating} {}", facts.rating_name(*rating)),
             };
-            let line = place.map_or(String::new(), |place| format!(", line {} of your file", place.span.line));
+            let line =
+                place.map_or(String::new(), |place| format!(", line {} of your file", place.span.line));
             text = format!("{text}; {said}{line}");
             if *supported < given.rating() {
                 text = format!("{text}; {supported} with what your evidence supports");
@@ -158,7 +163,11 @@ fn reckoning_items(facts: &Facts<'_>, reckoning: &Reckoning, depth: usize, items
                     How::Squashed => "without blanks and dots",
                     How::Spelling => "as a misspelling",
                 };
-                text = format!("{text}; “{}” was read as {}, {how}", escape(&read.given), facts.rubric.catalogue.skill(*skill).name);
+                text = format!(
+                    "{text}; “{}” was read as {}, {how}",
+                    escape(&read.given),
+                    facts.rubric.catalogue.skill(*skill).name
+                );
             }
         }
         Shown::Months(None) => text.push_str("; no experience was given"),

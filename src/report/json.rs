@@ -229,12 +229,7 @@ pub fn schema() -> Schema {
 /// The published form of an assessment.
 #[must_use]
 pub fn assessment(facts: &Facts<'_>) -> AssessmentJson {
-    let Facts {
-        profile,
-        track,
-        assessment,
-        ..
-    } = facts;
+    let Facts { profile, track, assessment, .. } = facts;
     let id_of = |level: LevelId| track.level(level).id.clone();
     let levels = track.levels.iter().zip(&assessment.levels);
     AssessmentJson {
@@ -315,10 +310,7 @@ fn gap(facts: &Facts<'_>, gap: &Gap) -> Option<GapJson> {
         to: *to,
     });
     let evidence = gap.way.evidence.iter().filter_map(|(kind, count)| {
-        Some(PiecesJson {
-            kind: facts.track.evidence_kind(*kind)?.id.clone(),
-            count: *count,
-        })
+        Some(PiecesJson { kind: facts.track.evidence_kind(*kind)?.id.clone(), count: *count })
     });
     Some(GapJson {
         level: level.id.clone(),

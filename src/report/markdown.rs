@@ -12,7 +12,8 @@ pub fn markdown(document: &Document) -> String {
         parts.push(escape(&document.subtitle));
     }
     if !document.lead.is_empty() {
-        let lines = document.lead.iter().map(|(label, line)| format!("- **{}:** {}", escape(label), escape(line)));
+        let lines =
+            document.lead.iter().map(|(label, line)| format!("- **{}:** {}", escape(label), escape(line)));
         parts.push(lines.collect::<Vec<_>>().join("\n"));
     }
     for section in &document.sections {
@@ -29,7 +30,8 @@ fn block(block: &Block) -> String {
     match block {
         Block::Paragraph(sentences) => escape(sentences),
         Block::List(items) => {
-            let items = items.iter().map(|item| format!("{}- {}", "  ".repeat(item.depth), escape(&item.text)));
+            let items =
+                items.iter().map(|item| format!("{}- {}", "  ".repeat(item.depth), escape(&item.text)));
             items.collect::<Vec<_>>().join("\n")
         }
         Block::Ladder(rungs) => ladder(rungs),
@@ -38,12 +40,7 @@ fn block(block: &Block) -> String {
 }
 
 fn ladder(rungs: &[Rung]) -> String {
-    let columns = [
-        Column::left("Level"),
-        Column::right("Reached"),
-        Column::right("Pass"),
-        Column::left(""),
-    ];
+    let columns = [Column::left("Level"), Column::right("Reached"), Column::right("Pass"), Column::left("")];
     let rows = rungs.iter().map(|rung| {
         let mark = match rung.mark {
             Some(Mark::Here) => ", you stand here",
@@ -52,10 +49,7 @@ fn ladder(rungs: &[Rung]) -> String {
         };
         let reached = format!("{} %", rung.percent);
         let verdict = format!("{}{mark}", rung.verdict);
-        Row {
-            cells: vec![rung.title.clone(), reached, rung.pass.clone(), verdict],
-            remark: None,
-        }
+        Row { cells: vec![rung.title.clone(), reached, rung.pass.clone(), verdict], remark: None }
     });
     table(&columns, &rows.collect::<Vec<_>>())
 }

@@ -31,7 +31,8 @@ impl Facts<'_> {
         let mut has_derived = false;
         for level in levels {
             let rows = self.track.market.iter().filter(is_wanted);
-            let rows: Vec<&Pay> = rows.filter(|pay| pay.levels.contains(&level) && pay.industry.is_none()).collect();
+            let rows: Vec<&Pay> =
+                rows.filter(|pay| pay.levels.contains(&level) && pay.industry.is_none()).collect();
             sources.extend(rows.iter().map(|pay| pay.source));
             has_derived |= rows.iter().any(|pay| pay.derived_period);
             let rows: Vec<Row> = rows.into_iter().map(|pay| self.pay_row(pay)).collect();
@@ -45,7 +46,8 @@ impl Facts<'_> {
             }
         }
         let sources = sources.into_iter().filter_map(|source| self.track.sources.get(source));
-        let sources = sources.map(|source| Item::new(format!("{}: {}", escape(&source.id), escape(&source.title))));
+        let sources =
+            sources.map(|source| Item::new(format!("{}: {}", escape(&source.id), escape(&source.title))));
         let sources: Vec<Item> = sources.collect();
         if !sources.is_empty() {
             blocks.push(Block::List(sources));
@@ -62,12 +64,13 @@ impl Facts<'_> {
         } else {
             format!(" `--region` picks one of: {}.", self.regions().join("; "))
         };
-        let derived = if has_derived { " * The source doesn't say for which period; a year is our reading." } else { "" };
+        let derived = if has_derived {
+            " * The source doesn't say for which period; a year is our reading."
+        } else {
+            ""
+        };
         blocks.push(Block::Paragraph(note + derived + &hint));
-        Some(Section {
-            title: "Pay".to_owned(),
-            blocks,
-        })
+        Some(Section { title: "Pay".to_owned(), blocks })
     }
 
     fn regions(&self) -> Vec<String> {

@@ -16,7 +16,12 @@ pub fn overview(rubric: &Rubric) -> Document {
     });
     let categories = rubric.catalogue.categories.iter().enumerate().map(|(at, category)| {
         let skills = rubric.catalogue.skills.iter().filter(|skill| skill.category == at).count();
-        Item::new(format!("{} ({}): {}", escape(&category.id), escape(&category.title), count(skills, "skill")))
+        Item::new(format!(
+            "{} ({}): {}",
+            escape(&category.id),
+            escape(&category.title),
+            count(skills, "skill")
+        ))
     });
     let sections = [
         Section::of_items("Tracks", tracks.collect()),
@@ -34,7 +39,8 @@ pub fn overview(rubric: &Rubric) -> Document {
 #[must_use]
 pub fn track(track: &Track) -> Document {
     let scale = track.scale.iter().enumerate();
-    let scale = scale.map(|(at, one)| Item::new(format!("{at} {}: {}", escape(&one.name), escape(&one.means))));
+    let scale =
+        scale.map(|(at, one)| Item::new(format!("{at} {}: {}", escape(&one.name), escape(&one.means))));
     let levels = track.levels.iter().map(|level| Row {
         cells: vec![
             escape(&level.id),
@@ -52,7 +58,8 @@ pub fn track(track: &Track) -> Document {
         Column::right("requirements"),
         Column::right("must-haves"),
     ];
-    let rules = track.rules.iter().map(|rule| Item::new(format!("{}: {}", escape(&rule.id), escape(&rule.say))));
+    let rules =
+        track.rules.iter().map(|rule| Item::new(format!("{}: {}", escape(&rule.id), escape(&rule.say))));
     let kinds = track.evidence.iter();
     let kinds = kinds.map(|kind| Item::new(format!("{}: {}", escape(&kind.id), escape(&kind.title))));
     let mut sections = vec![Section {
@@ -91,7 +98,10 @@ pub fn level(rubric: &Rubric, track: &Track, id: LevelId) -> Document {
     lead.extend(level.about.iter().map(|about| ("About".to_owned(), escape(about))));
     lead.push(("Usual years".to_owned(), years(level.typical_years)));
     let pass = pass_mark(level);
-    lead.push(("Passed at".to_owned(), format!("{pass} of {} points, with every must-have", level.possible())));
+    lead.push((
+        "Passed at".to_owned(),
+        format!("{pass} of {} points, with every must-have", level.possible()),
+    ));
     Document {
         title: escape(&level.title),
         subtitle: format!("{}, {}", escape(&track.id), escape(&level.id)),
@@ -109,9 +119,9 @@ pub fn level(rubric: &Rubric, track: &Track, id: LevelId) -> Document {
 
 /// What a requirement asks: the rating for one skill, the rubric's terms for anything else.
 fn asks(rubric: &Rubric, track: &Track, one: &crate::rubric::Requirement) -> String {
-    match &one.condition {
-        crate::skill::Condition::Skill { need, .. } => need.to_string(),
-        other => crate::display::shorten(&describe(other, rubric, track), 100),
+    match one.condition.as_skill() {
+        Some((_, need)) => need.to_string(),
+        None => crate::display::shorten(&describe(&one.condition, rubric, track), 100),
     }
 }
 
@@ -134,7 +144,8 @@ pub fn skill(rubric: &Rubric, id: SkillId) -> Document {
         lead.push(("Also called".to_owned(), escape(&skill.aliases.join(", "))));
     }
     let track = rubric.tracks.first();
-    let needs = track.map(|track| skill.needs.iter().map(|need| describe(need, rubric, track)).collect::<Vec<_>>());
+    let needs =
+        track.map(|track| skill.needs.iter().map(|need| describe(need, rubric, track)).collect::<Vec<_>>());
     if let Some(needs) = needs.filter(|needs| !needs.is_empty()) {
         lead.push(("Rests on".to_owned(), escape(&needs.join("; "))));
     }
@@ -142,7 +153,8 @@ pub fn skill(rubric: &Rubric, id: SkillId) -> Document {
     lead.push(("Hours a step".to_owned(), steps.join(", ")));
     lead.extend(skill.practise.iter().map(|task| ("Practise".to_owned(), escape(task))));
     let ratings = skill.ratings.iter().enumerate();
-    let ratings = ratings.filter_map(|(at, text)| Some(Item::new(format!("{at}: {}", escape(text.as_deref()?)))));
+    let ratings =
+        ratings.filter_map(|(at, text)| Some(Item::new(format!("{at}: {}", escape(text.as_deref()?)))));
     let learn = skill.learn.iter().map(|resource| {
         let kind = resource.kind.as_ref().map_or(String::new(), |kind| format!(" ({})", escape(kind)));
         let url = resource.url.as_ref().map_or(String::new(), |url| format!(", {}", escape(url)));
@@ -162,7 +174,8 @@ pub fn skill(rubric: &Rubric, id: SkillId) -> Document {
     ];
     Document {
         title: escape(&skill.name),
-        subtitle: category.map_or(String::new(), |category| format!("{}, {}", escape(&category.id), escape(&skill.id))),
+        subtitle: category
+            .map_or(String::new(), |category| format!("{}, {}", escape(&category.id), escape(&skill.id))),
         lead,
         sections: sections.into_iter().flatten().collect(),
         closing: None,

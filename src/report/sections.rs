@@ -75,12 +75,8 @@ impl Facts<'_> {
         let mut blocks = Vec::new();
         let mut table = |title: &str, gaps: &[&Gap]| {
             if !gaps.is_empty() {
-                let columns = [
-                    Column::left(title),
-                    Column::right("met"),
-                    Column::right("adds"),
-                    Column::right("work"),
-                ];
+                let columns =
+                    [Column::left(title), Column::right("met"), Column::right("adds"), Column::right("work")];
                 let rows = gaps.iter().filter_map(|gap| self.gap_row(gap)).collect();
                 blocks.push(Block::Table(columns.into(), rows));
             }
@@ -92,10 +88,7 @@ impl Facts<'_> {
             let more = format!("And {} more: `gradus gap` lists them all.", others.len() - shown);
             blocks.push(Block::Paragraph(more));
         }
-        Some(Section {
-            title: format!("What is missing for {}", self.track.level(level).title),
-            blocks,
-        })
+        Some(Section { title: format!("What is missing for {}", self.track.level(level).title), blocks })
     }
 
     fn gap_row(&self, gap: &Gap) -> Option<Row> {
@@ -200,13 +193,11 @@ impl Facts<'_> {
             match (self.assessment.supported == self.assessment.claimed, capped.is_empty()) {
                 (true, true) => "Nothing you said had to be counted lower.",
                 (true, false) => "That is where you say you stand.",
-                (false, _) => "A project, a talk or a reference that names these skills closes the difference.",
+                (false, _) =>
+                    "A project, a talk or a reference that names these skills closes the difference.",
             }
         )));
-        Section {
-            title: "What your evidence supports".to_owned(),
-            blocks: vec![Block::List(items)],
-        }
+        Section { title: "What your evidence supports".to_owned(), blocks: vec![Block::List(items)] }
     }
 
     pub(super) fn finding_items(&self) -> Option<Section> {
@@ -233,7 +224,11 @@ impl Facts<'_> {
                 How::Squashed => "without blanks and dots",
                 How::Spelling => "as a misspelling",
             };
-            items.push(Item::new(format!("{} was read as {}, {how}.", quoted(&read.given), name(read.skill))));
+            items.push(Item::new(format!(
+                "{} was read as {}, {how}.",
+                quoted(&read.given),
+                name(read.skill)
+            )));
         }
         for unknown in &self.profile.names.unknown {
             let near: Vec<String> = unknown.suggestions.iter().map(|skill| name(*skill)).collect();
@@ -261,7 +256,9 @@ impl Facts<'_> {
     /// Readiness for a level in one sentence.
     pub(super) fn readiness(&self, level: LevelId) -> String {
         let asked = self.track.level(level);
-        let Some(result) = self.assessment.levels.get(level.index()) else { return String::new() };
+        let Some(result) = self.assessment.levels.get(level.index()) else {
+            return String::new();
+        };
         let ready = percent(&result.claimed.percent);
         let pass = pass_mark(asked);
         if result.claimed.passed {
@@ -277,10 +274,12 @@ impl Facts<'_> {
         };
         let title = escape(&self.track.level(level).title);
         let gates = self.open_gates(level);
-        let Some(result) = self.assessment.levels.get(level.index()) else { return String::new() };
+        let Some(result) = self.assessment.levels.get(level.index()) else {
+            return String::new();
+        };
         let missing = self.track.level(level).pass_percent();
-        let short = (result.claimed.percent < missing)
-            .then(|| percent_missing(&missing, &result.claimed.percent));
+        let short =
+            (result.claimed.percent < missing).then(|| percent_missing(&missing, &result.claimed.percent));
         match (gates.as_slice(), short) {
             ([], Some(short)) => format!("{short} short of the pass mark of {title}"),
             (gates, short) => {

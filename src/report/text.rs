@@ -129,7 +129,8 @@ impl Page {
 
     /// A row; a cell that is too long for its column goes on in the next line.
     fn cells(&mut self, cells: &[String], columns: &[Column], widths: &[usize]) {
-        let wrapped: Vec<Vec<String>> = cells.iter().zip(widths).map(|(cell, width)| wrap(cell, *width)).collect();
+        let wrapped: Vec<Vec<String>> =
+            cells.iter().zip(widths).map(|(cell, width)| wrap(cell, *width)).collect();
         for at in 0..wrapped.iter().map(Vec::len).max().unwrap_or(0) {
             let mut line = String::new();
             for ((lines, column), width) in wrapped.iter().zip(columns).zip(widths) {
@@ -172,8 +173,12 @@ fn widths(columns: &[Column], rows: &[Row]) -> Vec<usize> {
     let mut widths: Vec<usize> = (0..columns.len()).map(widest).collect();
     loop {
         let total: usize = widths.iter().map(|width| width + GAP).sum();
-        let Some(over) = total.checked_sub(WIDTH + GAP).filter(|over| *over > 0) else { return widths };
-        let Some(widest) = widths.iter_mut().max() else { return widths };
+        let Some(over) = total.checked_sub(WIDTH + GAP).filter(|over| *over > 0) else {
+            return widths;
+        };
+        let Some(widest) = widths.iter_mut().max() else {
+            return widths;
+        };
         let narrower = widest.saturating_sub(over).max(*widest / 2).max(8);
         if narrower >= *widest {
             return widths;

@@ -52,14 +52,11 @@ pub fn gap_report(facts: &Facts<'_>) -> Document {
 }
 
 fn head(facts: &Facts<'_>) -> Document {
-    let Facts {
-        profile,
-        track,
-        assessment,
-        ..
-    } = facts;
+    let Facts { profile, track, assessment, .. } = facts;
     let who = match &profile.name {
-        Some(name) => format!("{} ({})", crate::display::shorten(name, 40), crate::display::shorten(&profile.id, 40)),
+        Some(name) => {
+            format!("{} ({})", crate::display::shorten(name, 40), crate::display::shorten(&profile.id, 40))
+        }
         None => crate::display::shorten(&profile.id, 60),
     };
     let is_top = assessment.claimed == Some(assessment.target);
@@ -81,7 +78,9 @@ fn head(facts: &Facts<'_>) -> Document {
         let missing = assessment.asked.len() - assessment.answered - assessment.not_applicable;
         let line = match (missing, possible == assessment.claimed) {
             (0, _) => "every skill up to your target has an answer; levels above it ask for more".to_owned(),
-            (_, true) => format!("{}; none of them would change where you stand", count(missing, "missing answer")),
+            (_, true) => {
+                format!("{}; none of them would change where you stand", count(missing, "missing answer"))
+            }
             (_, false) => {
                 let lifted = escape(&placement(possible, track));
                 format!("{}; the best ones could lift you to {lifted}", count(missing, "missing answer"))

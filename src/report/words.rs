@@ -36,7 +36,7 @@ pub(super) fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
@@ -70,8 +70,8 @@ pub(super) fn reached(condition: &Condition, attainment: Attainment, reading: &R
         Condition::Experience { months } => format!("{} of {} years", years(reading.months), years(*months)),
         Condition::Evidence { kind, count } => format!("{} of {count}", reading.evidence_of(*kind)),
         Condition::Total(total) => format!("{} of {} points", total.sum(reading), total.need),
-        Condition::AnyOf(parts) => match one_need(parts) {
-            Some(need) => {
+        Condition::AnyOf(parts) => match Condition::same_need(parts) {
+            Some((_, need)) => {
                 let best = condition.skills().into_iter().map(|skill| reading.rating(skill)).max();
                 format!("{} of {need}", best.unwrap_or(0))
             }
@@ -79,16 +79,6 @@ pub(super) fn reached(condition: &Condition, attainment: Attainment, reading: &R
         },
         Condition::AllOf(_) | Condition::AtLeast { .. } => percent(&(attainment.exact() * Exact::whole(100))),
     }
-}
-
-/// The rating that every part of a group asks for, where it is one and the same.
-fn one_need(parts: &[Condition]) -> Option<u8> {
-    let mut needs = parts.iter().map(|part| match part {
-        Condition::Skill { need, .. } => Some(*need),
-        _ => None,
-    });
-    let first = needs.next()??;
-    needs.all(|need| need == Some(first)).then_some(first)
 }
 
 /// A raise: `SQL 2 → 3`.

@@ -10,10 +10,8 @@ include!(concat!(env!("OUT_DIR"), "/shipped.rs"));
 /// Every file of the shipped rubrics, sorted by path: what `gradus rubric export` writes.
 #[must_use]
 pub fn builtin_files() -> Vec<RubricFile> {
-    let file = |(path, text): &(&str, &'static str)| RubricFile {
-        path: (*path).to_owned(),
-        text: (*text).into(),
-    };
+    let file =
+        |(path, text): &(&str, &'static str)| RubricFile { path: (*path).to_owned(), text: (*text).into() };
     FILES.iter().map(file).collect()
 }
 

@@ -51,11 +51,15 @@ fn asks_less(track: &Track, rubric: &Rubric) -> Vec<Diagnostic> {
     for level in &track.levels {
         let mut here = Vec::new();
         for requirement in &level.requirements {
-            let Condition::Skill { skill, need } = &requirement.condition else { continue };
+            let Condition::Skill { skill, need } = &requirement.condition else {
+                continue;
+            };
             if let Some((below, place)) = asked.get(skill).filter(|(below, _)| below > need) {
                 let name = &rubric.catalogue.skill(*skill).name;
                 let message = format!("{name} {need} is less than a level below asks, {below}");
-                found.push(Diagnostic::new(Code::AsksLess, requirement.place, message).also(*place, "asked here"));
+                found.push(
+                    Diagnostic::new(Code::AsksLess, requirement.place, message).also(*place, "asked here"),
+                );
             }
             here.push((*skill, (*need, requirement.place)));
         }

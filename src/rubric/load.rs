@@ -30,9 +30,10 @@ pub fn load_folder(folder: &Path) -> Result<(Rubric, Problems), Problems> {
         Ok(listed) => listed,
         Err(cause) => {
             let file = problems.sources.add(folder.display().to_string(), "");
-            let message = match cause.kind() {
-                std::io::ErrorKind::NotFound => "there is no such folder".to_owned(),
-                _ => format!("this folder can't be read: {cause}"),
+            let message = if cause.kind() == std::io::ErrorKind::NotFound {
+                "there is no such folder".to_owned()
+            } else {
+                format!("this folder can't be read: {cause}")
             };
             problems.push(Diagnostic::new(Code::FileNotFound, file.whole(), message));
             return Err(problems);
@@ -47,10 +48,7 @@ pub fn load_folder(folder: &Path) -> Result<(Rubric, Problems), Problems> {
             continue;
         }
         if let Some(text) = files::read(&path, &mut problems) {
-            texts.push(RubricFile {
-                path: relative,
-                text: text.into(),
-            });
+            texts.push(RubricFile { path: relative, text: text.into() });
         }
     }
     let prefix = folder.display().to_string();
@@ -66,6 +64,50 @@ pub fn load_files(files: Vec<RubricFile>, prefix: &str) -> Result<(Rubric, Probl
     load(files, Ready::new(), prefix, Problems::default())
 }
 
+/// Files that were read before: those of the shipped rubrics, by path.
+pub(super) type Ready = HashMap<String, RawFile>;
+
+/// Reads the files that are not ready, and checks them all.
+pub(super) fn load(
+    mut texts: Vec<RubricFile>,
+    mut ready: Ready,
+    prefix: &str,
+    mut problems: Problems,
+) -> Result<(Rubric, Problems), Problems> {
+    texts.sort_by(|a, b| a.path.cmp(&b.path));
+    let mut gathered = Gathered::default();
+    for RubricFile { path, text } in texts {
+        let full = if prefix.is_empty() { path.clone() } else { format!("{prefix}/{path}") };
+        let file = problems.sources.add(full, text.clone());
+        let role = Role::of(&path);
+        if role == Role::KnownNames {
+            gathered.raw.known_names = Some((file, text));
+        } else if let Some(read) = ready.remove(&path).or_else(|| parsed(role, &text, file, &mut problems)) {
+            gathered.add(&path, file, read, &mut problems);
+        }
+    }
+    // What can't be parsed would only make the checks report what hangs on it.
+    if problems.has_errors() {
+        return Err(problems);
+    }
+    let raw = gathered.finish(prefix, &mut problems);
+    if problems.has_errors() {
+        return Err(problems);
+    }
+    match validate(raw, &mut problems) {
+        Some(rubric) => Ok((rubric, problems)),
+        None => Err(problems),
+    }
+}
+
+/// The files as they come in, sorted into tracks.
+#[derive(Default)]
+struct Gathered {
+    raw: RawFiles,
+    folders: BTreeMap<String, Folder>,
+    seen: HashSet<(String, String)>,
+}
+
 #[derive(Default)]
 struct Folder {
     track: Option<Parsed<RawTrack>>,
@@ -74,92 +116,58 @@ struct Folder {
     first: Option<FileId>,
 }
 
-fn folder_of<'f>(folders: &'f mut BTreeMap<String, Folder>, name: &str, file: FileId) -> &'f mut Folder {
-    let folder = folders.entry(name.to_owned()).or_default();
-    folder.first.get_or_insert(file);
-    folder
-}
-
-/// Files that were read before: those of the shipped rubrics, by path.
-pub(super) type Ready = HashMap<String, RawFile>;
-
-pub(super) fn load(
-    mut texts: Vec<RubricFile>,
-    mut ready: Ready,
-    prefix: &str,
-    mut problems: Problems,
-) -> Result<(Rubric, Problems), Problems> {
-    texts.sort_by(|a, b| a.path.cmp(&b.path));
-    let mut raw = RawFiles::default();
-    let mut folders: BTreeMap<String, Folder> = BTreeMap::new();
-    let mut seen = HashSet::new();
-    for RubricFile { path, text } in texts {
-        let full = if prefix.is_empty() { path.clone() } else { format!("{prefix}/{path}") };
-        let file = problems.sources.add(full, text.clone());
-        let (folder, name) = path.split_once('/').unwrap_or(("", &path));
-        let role = Role::of(&path);
-        if role == Role::KnownNames {
-            raw.known_names = Some((file, text));
-            continue;
-        }
-        let Some(read) = ready.remove(&path).or_else(|| parsed(role, &text, file, &mut problems)) else { continue };
+impl Gathered {
+    fn add(&mut self, path: &str, file: FileId, read: RawFile, problems: &mut Problems) {
+        let (folder, name) = path.split_once('/').unwrap_or(("", path));
         let stem = stem(name).to_owned();
-        if !seen.insert((folder.to_owned(), stem.clone())) {
+        if !self.seen.insert((folder.to_owned(), stem.clone())) {
             let message = format!("two files of this folder are called `{stem}`");
             let found = Diagnostic::new(Code::DuplicateId, file.whole(), message);
             problems.push(found.help("keep one of them, whatever its ending"));
-            continue;
+            return;
         }
         match read {
-            RawFile::Category(read) => raw.categories.push(Parsed { file, stem, raw: *read }),
-            RawFile::Track(read) => {
-                folder_of(&mut folders, folder, file).track = Some(Parsed { file, stem, raw: *read });
-            }
+            RawFile::Category(read) => self.raw.categories.push(Parsed { file, stem, raw: *read }),
+            RawFile::Track(read) => self.folder(folder, file).track = Some(Parsed { file, stem, raw: *read }),
             RawFile::Market(read) => {
-                folder_of(&mut folders, folder, file).market = Some(Parsed { file, stem, raw: *read });
+                self.folder(folder, file).market = Some(Parsed { file, stem, raw: *read })
             }
-            RawFile::Level(read) => {
-                let levels = &mut folder_of(&mut folders, folder, file).levels;
-                levels.push(Parsed { file, stem, raw: *read });
-            }
+            RawFile::Level(read) => self.folder(folder, file).levels.push(Parsed { file, stem, raw: *read }),
         }
     }
-    // What can't be parsed would only make the checks report what hangs on it.
-    if problems.has_errors() {
-        return Err(problems);
+
+    fn folder(&mut self, name: &str, file: FileId) -> &mut Folder {
+        let folder = self.folders.entry(name.to_owned()).or_default();
+        folder.first.get_or_insert(file);
+        folder
     }
-    for (name, folder) in folders {
-        let Some(track) = folder.track else {
-            if let Some(first) = folder.first {
-                let message = format!("the folder `{name}` has levels but no track.yaml");
-                problems.push(Diagnostic::new(Code::LevelMismatch, first.whole(), message));
-            }
-            continue;
+
+    fn finish(mut self, prefix: &str, problems: &mut Problems) -> RawFiles {
+        for (name, folder) in self.folders {
+            let Some(track) = folder.track else {
+                if let Some(first) = folder.first {
+                    let message = format!("the folder `{name}` has levels but no track.yaml");
+                    let found = Diagnostic::new(Code::LevelMismatch, first.whole(), message);
+                    problems.push(found.help("a track's folder has a track.yaml that lists its levels"));
+                }
+                continue;
+            };
+            let Folder { levels, market, .. } = folder;
+            self.raw.tracks.push(TrackFiles { folder: name, track, levels, market });
+        }
+        let mut missing = |message: &str, help: &str| {
+            let file = problems.sources.add(prefix, "");
+            problems.push(Diagnostic::new(Code::FileNotFound, file.whole(), message).help(help));
         };
-        raw.tracks.push(TrackFiles {
-            folder: name,
-            track,
-            levels: folder.levels,
-            market: folder.market,
-        });
-    }
-    if raw.tracks.is_empty() && !problems.has_errors() {
-        let file = problems.sources.add(prefix, "");
-        let message = "there is no track here";
-        let found = Diagnostic::new(Code::FileNotFound, file.whole(), message);
-        problems.push(found.help("a rubric folder has `skills/*.yaml` and `<track>/track.yaml`; `gradus rubric export DIR` writes one to start from"));
-    }
-    if raw.categories.is_empty() && !problems.has_errors() {
-        let file = problems.sources.add(prefix, "");
-        let found = Diagnostic::new(Code::FileNotFound, file.whole(), "there is no catalogue here");
-        problems.push(found.help("skills stand in `skills/*.yaml`, one file a category"));
-    }
-    if problems.has_errors() {
-        return Err(problems);
-    }
-    match validate(raw, &mut problems) {
-        Some(rubric) => Ok((rubric, problems)),
-        None => Err(problems),
+        if self.raw.tracks.is_empty() {
+            let help =
+                "a track stands in `<track>/track.yaml`; `gradus rubric export DIR` writes one to start from";
+            missing("there is no track here", help);
+        }
+        if self.raw.categories.is_empty() {
+            missing("there is no catalogue here", "skills stand in `skills/*.yaml`, one file a category");
+        }
+        self.raw
     }
 }
 

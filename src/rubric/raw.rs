@@ -15,6 +15,8 @@ pub(super) type RawMembers = Shape<String, Vec<Located<RawMember>>, Never>;
 pub(super) type RawMember = Shape<String, Never, Box<RawCondition>>;
 /// `all`, the name of a set, a list of ids, or a category.
 pub(super) type RawTotal = Shape<String, Vec<Located<String>>, Box<RawCategoryOf>>;
+/// A level, or several.
+pub(super) type RawLevels = Shape<String, Vec<Located<String>>, Never>;
 /// Prerequisites: `{sql: 2}`, or a list of conditions.
 pub(super) type RawNeeds = Shape<Never, Vec<Located<RawCondition>>, Box<RawNeedsMap>>;
 /// `{sql: 2, git: 1}`.
@@ -115,7 +117,7 @@ pub(super) struct RawCondition {
     /// In a rule: the claimed placement is this level or above.
     pub(super) level: Option<Located<String>>,
     /// In a rule: this doesn't hold.
-    pub(super) not: Option<Box<Located<RawCondition>>>,
+    pub(super) not: Option<Box<Located<Self>>>,
 }
 
 /// `{category: databases}`.
@@ -338,7 +340,7 @@ pub(super) struct RawPay {
     /// What the amounts are paid for.
     pub(super) period: RawPeriod,
     /// The level, or levels, that it is about; absent where the source names none.
-    pub(super) level: Option<Located<Shape<String, Vec<Located<String>>, Never>>>,
+    pub(super) level: Option<Located<RawLevels>>,
     /// The source's own name of the level.
     pub(super) label: Option<String>,
     /// Lower end.

@@ -100,6 +100,29 @@ impl Reading {
 }
 
 impl Condition {
+    /// The skill and the rating it needs, where that is all the condition asks.
+    #[must_use]
+    pub fn as_skill(&self) -> Option<(SkillId, u8)> {
+        match self {
+            Self::Skill { skill, need } => Some((*skill, *need)),
+            Self::Experience { .. }
+            | Self::Evidence { .. }
+            | Self::Total(_)
+            | Self::AnyOf(_)
+            | Self::AllOf(_)
+            | Self::AtLeast { .. } => None,
+        }
+    }
+
+    /// The skills of a group that asks for one and the same rating of each, and that rating.
+    #[must_use]
+    pub fn same_need(parts: &[Self]) -> Option<(Vec<SkillId>, u8)> {
+        let (_, need) = parts.first()?.as_skill()?;
+        let skill = |part: &Self| part.as_skill().filter(|(_, own)| *own == need).map(|(skill, _)| skill);
+        let skills: Option<Vec<SkillId>> = parts.iter().map(skill).collect();
+        Some((skills?, need))
+    }
+
     /// True when the attainment is 1.
     #[must_use]
     pub fn is_met(&self, reading: &Reading) -> bool {

@@ -111,13 +111,7 @@ impl Catalogue {
     pub fn new(categories: Vec<Category>, skills: Vec<Skill>, top: u8) -> Self {
         let ids = skills.iter().enumerate();
         let by_id = ids.filter_map(|(index, skill)| Some((skill.id.clone(), SkillId::new(index)?)));
-        Self {
-            by_id: by_id.collect(),
-            categories,
-            skills,
-            top,
-            ..Self::default()
-        }
+        Self { by_id: by_id.collect(), categories, skills, top, ..Self::default() }
     }
 
     /// The skill with this very id.

@@ -14,10 +14,7 @@ pub(super) fn diagnose(error: &Error, text: &str, file: FileId) -> Diagnostic {
     let place = error.location().map_or(file.whole(), |location| file.at(span_in(text, location)));
     #[expect(clippy::wildcard_enum_match_arm, reason = "the reader's other errors are about syntax")]
     match error {
-        Error::AliasError { error, .. } => Diagnostic {
-            place,
-            ..diagnose(error, text, file)
-        },
+        Error::AliasError { error, .. } => Diagnostic { place, ..diagnose(error, text, file) },
         Error::SerdeUnknownField { field, expected, .. } => unknown_key(field, expected, place),
         Error::SerdeMissingField { field, .. } => {
             let message = format!("the key `{field}` is missing");
@@ -32,13 +29,16 @@ pub(super) fn diagnose(error: &Error, text: &str, file: FileId) -> Diagnostic {
             let message = format!("`{}` is none of the words known here", shorten(variant, 60));
             Diagnostic::new(Code::WrongType, place, message).suggest(variant, expected.iter().copied())
         }
-        Error::SerdeInvalidType { unexpected, expected, .. } | Error::SerdeInvalidValue { unexpected, expected, .. } => {
+        Error::SerdeInvalidType { unexpected, expected, .. }
+        | Error::SerdeInvalidValue { unexpected, expected, .. } => {
             wrong_type(&words(expected), &words(unexpected), place)
         }
         Error::Unexpected { expected, .. } => wrong_type(&words(expected), &found_at(text, place), place),
         Error::InvalidScalar { ty, .. } => wrong_type(&words(ty), &found_at(text, place), place),
         Error::InvalidBooleanStrict { .. } => wrong_type("true or false", &found_at(text, place), place),
-        Error::NonFiniteFloat { value, .. } => wrong_type("a number", &format!("`{}`", shorten(value, 60)), place),
+        Error::NonFiniteFloat { value, .. } => {
+            wrong_type("a number", &format!("`{}`", shorten(value, 60)), place)
+        }
         Error::NullIntoString { .. } => wrong_type("text", "nothing", place),
         Error::Eof { .. } => {
             let message = "nothing stands in this file but comments";
@@ -69,11 +69,7 @@ fn span_in(text: &str, location: Location) -> Span {
     let before: usize = text.split_inclusive('\n').take(line - 1).map(str::len).sum();
     let rest = text.get(before..).unwrap_or("");
     let within = rest.char_indices().nth(column - 1).map_or(rest.len(), |(offset, _)| offset);
-    Span {
-        offset: u32::try_from(before + within).unwrap_or(u32::MAX),
-        len: 1,
-        ..span
-    }
+    Span { offset: u32::try_from(before + within).unwrap_or(u32::MAX), len: 1, ..span }
 }
 
 fn unknown_key(field: &str, expected: &[&str], place: Place) -> Diagnostic {
@@ -91,7 +87,8 @@ fn unknown_key(field: &str, expected: &[&str], place: Place) -> Diagnostic {
 fn wrong_type(expected: &str, unexpected: &str, place: Place) -> Diagnostic {
     let found = Diagnostic::new(Code::WrongType, place, format!("expected {expected}, found {unexpected}"));
     let is_text = unexpected.starts_with(['`', '"']);
-    let has_glued_colon = unexpected.split_whitespace().any(|word| word.trim_matches(['`', '"']).contains(':'));
+    let has_glued_colon =
+        unexpected.split_whitespace().any(|word| word.trim_matches(['`', '"']).contains(':'));
     if is_text && has_glued_colon && !unexpected.contains("://") {
         return found.help("put a blank after the colon, as in `Python: 3`");
     }

@@ -25,6 +25,5 @@ pub fn parse<T: DeserializeOwned>(text: &str, file: FileId) -> Result<T, Box<Dia
         let empty = Diagnostic::new(Code::EmptyFile, file.whole(), "this file is empty");
         return Err(Box::new(empty));
     }
-    serde_yaml::from_str_with_options(text, options())
-        .map_err(|error| Box::new(diagnose(&error, text, file)))
+    serde_yaml::from_str_with_options(text, options()).map_err(|error| Box::new(diagnose(&error, text, file)))
 }

@@ -20,7 +20,7 @@ use crate::diagnostic::Span;
 const MAX_DEPTH: usize = 64;
 
 /// How YAML is read, here and in the build script.
-pub fn options() -> serde_yaml::Options {
+pub(super) fn options() -> serde_yaml::Options {
     serde_yaml::options! {
         budget: serde_yaml::budget! { max_depth: MAX_DEPTH, flow_nesting_limit: MAX_DEPTH },
         strict_booleans: true,
@@ -55,30 +55,17 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Located<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         if !deserializer.is_human_readable() {
             let (line, column, offset, len, value) = <(u32, u32, u32, u32, T)>::deserialize(deserializer)?;
-            let span = Span {
-                line,
-                column,
-                offset,
-                len,
-            };
+            let span = Span { line, column, offset, len };
             return Ok(Self { value, span });
         }
         let spanned = Spanned::<T>::deserialize(deserializer)?;
-        Ok(Self {
-            span: span_of(spanned.referenced),
-            value: spanned.value,
-        })
+        Ok(Self { span: span_of(spanned.referenced), value: spanned.value })
     }
 }
 
 impl<T: Serialize> Serialize for Located<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Span {
-            line,
-            column,
-            offset,
-            len,
-        } = self.span;
+        let Span { line, column, offset, len } = self.span;
         (line, column, offset, len, &self.value).serialize(serializer)
     }
 }
@@ -398,11 +385,8 @@ impl<S: JsonSchema, L: JsonSchema, M: JsonSchema> JsonSchema for Shape<S, L, M> 
         true
     }
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let forms = [
-            generator.subschema_for::<S>(),
-            generator.subschema_for::<L>(),
-            generator.subschema_for::<M>(),
-        ];
+        let forms =
+            [generator.subschema_for::<S>(), generator.subschema_for::<L>(), generator.subschema_for::<M>()];
         let taken: Vec<Schema> = forms.into_iter().filter(|form| form.as_bool() != Some(false)).collect();
         json_schema!({"anyOf": taken})
     }

@@ -70,9 +70,9 @@ fn every_invalid_fixture_is_met_with_its_code() {
         let (exit, _, stderr) = drawn(&path);
         assert!(!stderr.contains("panicked"), "{name}: {stderr}");
         assert!(!stderr.contains('\u{1b}'), "{name}: an escape reached the page");
-        let is_warning = Code::ALL.iter().any(|one| {
-            Some(one.as_str()) == code && one.severity() == gradus::diagnostic::Severity::Warning
-        });
+        let is_warning = Code::ALL
+            .iter()
+            .any(|one| Some(one.as_str()) == code && one.severity() == gradus::diagnostic::Severity::Warning);
         let is_met = code.is_none_or(|code| stderr.contains(&format!("[{code}]")));
         if exit != i32::from(!is_warning) || !is_met {
             writeln!(wrong, "# {name}, exit {exit}\n{stderr}").unwrap();
@@ -94,14 +94,18 @@ fn what_is_odd_but_right_is_accepted() {
     for (name, path) in fixtures_in("accepted") {
         let (exit, stdout, stderr) = drawn(&path);
         assert_eq!(exit, 0, "{name}: {stderr}");
-        assert!(!stdout.contains('\u{1b}') && !stdout.contains('\u{7}'), "{name}: a control character came out");
+        assert!(
+            !stdout.contains('\u{1b}') && !stdout.contains('\u{7}'),
+            "{name}: a control character came out"
+        );
     }
 }
 
 #[test]
 fn every_code_has_a_section_in_the_docs() {
     let page = std::fs::read_to_string(home().join("docs/diagnostics.md")).unwrap();
-    let sections: Vec<&str> = page.lines().filter_map(|line| line.strip_prefix("## ")).map(|name| name.trim_matches('`')).collect();
+    let sections: Vec<&str> =
+        page.lines().filter_map(|line| line.strip_prefix("## ")).map(|name| name.trim_matches('`')).collect();
     let codes: Vec<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
     let documented: Vec<&str> = sections.into_iter().filter(|name| codes.contains(name)).collect();
     assert_eq!(documented, codes, "docs/diagnostics.md has every code once, in order");

@@ -111,7 +111,7 @@ proptest! {
         let rubric = ladder.rubric();
         let plain = json_of(&person.plain_yaml(), &rubric);
         let order: Vec<usize> = order.into_iter().filter(|at| *at < person.ratings.len()).collect();
-        let renamed = |at: usize| if at % 2 == 0 { format!("ALIAS_of-{at}") } else { format!("skill {at}") };
+        let renamed = |at: usize| if at.is_multiple_of(2) { format!("ALIAS_of-{at}") } else { format!("skill {at}") };
         prop_assert_eq!(json_of(&person.yaml(renamed, &order), &rubric), plain);
     }
 
@@ -192,7 +192,11 @@ fn hours(ladder: &Ladder, base: &[u8], ratings: &[u8], pieces: &[u32]) -> u64 {
 }
 
 /// The next combination, each digit from `least` to `most`; false after the last.
-fn count_up<T: Copy + PartialOrd + std::ops::Add<Output = T> + From<u8>>(digits: &mut [T], least: &[T], most: T) -> bool {
+fn count_up<T: Copy + PartialOrd + std::ops::Add<Output = T> + From<u8>>(
+    digits: &mut [T],
+    least: &[T],
+    most: T,
+) -> bool {
     for (digit, least) in digits.iter_mut().zip(least) {
         if *digit < most {
             *digit = *digit + T::from(1);
@@ -208,11 +212,7 @@ fn count_up<T: Copy + PartialOrd + std::ops::Add<Output = T> + From<u8>>(digits:
 fn a_level_too_fine_for_64_bits_is_scored_exactly_all_the_same() {
     let primes = [53, 59, 61, 67, 71, 73, 79, 83, 89, 97, 101, 103, 107, 109, 113, 127, 131, 137, 139, 149];
     let requirements = primes.iter().map(|prime| (Asks::Evidence(Some(0), *prime), 1, false)).collect();
-    let person = Person {
-        ratings: vec![Some(0)],
-        months: 0,
-        evidence: vec![40],
-    };
+    let person = Person { ratings: vec![Some(0)], months: 0, evidence: vec![40] };
     let mut ladder = Ladder {
         top: 2,
         hours: vec![vec![1, 1]],
@@ -221,7 +221,8 @@ fn a_level_too_fine_for_64_bits_is_scored_exactly_all_the_same() {
         levels: vec![Level { pass: 0, requirements }],
     };
     let (earned, _) = naive(&ladder.levels[0], &|_| 0, &person);
-    let hundredths = earned.clone() * BigRational::from_integer(10_000.into()) / BigRational::from_integer(20.into());
+    let hundredths =
+        earned.clone() * BigRational::from_integer(10_000.into()) / BigRational::from_integer(20.into());
     let cut: u32 = hundredths.floor().to_integer().try_into().unwrap();
     for (pass, passes) in [(cut, true), (cut + 1, false)] {
         ladder.levels[0].pass = pass;
@@ -230,6 +231,9 @@ fn a_level_too_fine_for_64_bits_is_scored_exactly_all_the_same() {
         assert!(assessed.plan.listing(&rubric, assessed.track).unwrap().contains("added as ratios"));
         let level = &assessed.assessment.levels[0].claimed;
         assert_eq!(level.passed, passes);
-        assert_eq!(level.earned.numerator_and_denominator(), (earned.numer().clone(), earned.denom().clone()));
+        assert_eq!(
+            level.earned.numerator_and_denominator(),
+            (earned.numer().clone(), earned.denom().clone())
+        );
     }
 }

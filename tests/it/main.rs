@@ -5,7 +5,10 @@
     reason = "a test that panics has failed, which is what it is for"
 )]
 
+mod architecture;
+mod cli;
 mod diagnostics;
+mod docs;
 mod laws;
 mod names;
 mod random;

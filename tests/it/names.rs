@@ -7,7 +7,8 @@ use crate::support::{fixture, shipped};
 /// A line of the table: as typed, the skill's id or `-`, and how.
 fn table() -> Vec<(usize, String, String, String)> {
     let text = std::fs::read_to_string(fixture("names.tsv")).unwrap();
-    let lines = text.lines().enumerate().filter(|(_, line)| !line.starts_with('#') && !line.trim().is_empty());
+    let lines =
+        text.lines().enumerate().filter(|(_, line)| !line.starts_with('#') && !line.trim().is_empty());
     lines
         .map(|(at, line)| {
             let cells: Vec<&str> = line.split('\t').collect();
@@ -29,7 +30,8 @@ fn every_name_of_the_table_is_read_as_it_says() {
             Resolution::Unknown(_) => ("-".to_owned(), "unknown"),
         };
         if got != (skill.clone(), how.as_str()) {
-            wrong.push(format!("{line}: {given:?} is {skill} ({how}), and was read as {} ({})", got.0, got.1));
+            wrong
+                .push(format!("{line}: {given:?} is {skill} ({how}), and was read as {} ({})", got.0, got.1));
         }
     }
     assert!(wrong.is_empty(), "{} names are read otherwise:\n{}", wrong.len(), wrong.join("\n"));

@@ -16,9 +16,9 @@ pub(crate) enum Asks {
     Months(u32),
     Evidence(Option<usize>, u32),
     Total(Vec<usize>, Vec<u32>, u32),
-    AnyOf(Vec<Asks>),
-    AllOf(Vec<Asks>),
-    AtLeast(usize, Vec<Asks>),
+    AnyOf(Vec<Self>),
+    AllOf(Vec<Self>),
+    AtLeast(usize, Vec<Self>),
 }
 
 #[derive(Debug, Clone)]
@@ -62,7 +62,8 @@ fn asks(skills: usize, kinds: usize, top: u8) -> impl Strategy<Value = Asks> {
         prop_oneof![
             parts.clone().prop_map(Asks::AnyOf),
             parts.clone().prop_map(Asks::AllOf),
-            (parts, any::<prop::sample::Index>()).prop_map(|(of, count)| Asks::AtLeast(1 + count.index(of.len()), of)),
+            (parts, any::<prop::sample::Index>())
+                .prop_map(|(of, count)| Asks::AtLeast(1 + count.index(of.len()), of)),
         ]
     })
 }
@@ -90,8 +91,9 @@ pub(crate) fn ladder(skills: usize, top: std::ops::RangeInclusive<u8>) -> impl S
             let before = skill.max(1);
             let one = prop_oneof![
                 (0..before, 1..=top).prop_map(|(skill, need)| Asks::Skill(skill, need)),
-                prop::collection::vec((0..before, 1..=top), 1..=3)
-                    .prop_map(|of| Asks::AnyOf(of.into_iter().map(|(skill, need)| Asks::Skill(skill, need)).collect())),
+                prop::collection::vec((0..before, 1..=top), 1..=3).prop_map(|of| Asks::AnyOf(
+                    of.into_iter().map(|(skill, need)| Asks::Skill(skill, need)).collect()
+                )),
             ];
             prop::collection::vec(one, 0..=if skill == 0 { 0 } else { 2 })
         };
@@ -99,28 +101,16 @@ pub(crate) fn ladder(skills: usize, top: std::ops::RangeInclusive<u8>) -> impl S
         let requirement = (asks(skills, kinds, top), 1..=9_u32, prop::bool::weighted(0.3));
         let level = (0..=10_000_u32, prop::collection::vec(requirement, 1..=5))
             .prop_map(|(pass, requirements)| Level { pass, requirements });
-        (hours, needs, prop::collection::vec(0..=9_u32, kinds), prop::collection::vec(level, 1..=4)).prop_map(
-            move |(hours, needs, kinds, levels)| Ladder {
-                top,
-                hours,
-                needs,
-                kinds,
-                levels,
-            },
-        )
+        (hours, needs, prop::collection::vec(0..=9_u32, kinds), prop::collection::vec(level, 1..=4))
+            .prop_map(move |(hours, needs, kinds, levels)| Ladder { top, hours, needs, kinds, levels })
     })
 }
 
 /// A person for a ladder.
 pub(crate) fn person(ladder: &Ladder) -> impl Strategy<Value = Person> + use<> {
     let ratings = prop::collection::vec(prop::option::weighted(0.8, 0..=ladder.top), ladder.hours.len());
-    (ratings, 0..=150_u32, prop::collection::vec(0..=3_u32, ladder.kinds.len())).prop_map(
-        |(ratings, months, evidence)| Person {
-            ratings,
-            months,
-            evidence,
-        },
-    )
+    (ratings, 0..=150_u32, prop::collection::vec(0..=3_u32, ladder.kinds.len()))
+        .prop_map(|(ratings, months, evidence)| Person { ratings, months, evidence })
 }
 
 impl Asks {
@@ -146,12 +136,15 @@ impl Asks {
     pub(crate) fn attainment(&self, rating: &dyn Fn(usize) -> u8, person: &Person) -> BigRational {
         let ratio = |reached: u64, whole: u64| BigRational::new(reached.min(whole).into(), whole.into());
         let parts = |parts: &[Self]| {
-            let mut all: Vec<BigRational> = parts.iter().map(|part| part.attainment(rating, person)).collect();
+            let mut all: Vec<BigRational> =
+                parts.iter().map(|part| part.attainment(rating, person)).collect();
             all.sort();
             all.reverse();
             all
         };
-        let mean = |best: &[BigRational]| best.iter().sum::<BigRational>() / BigRational::from_integer(best.len().into());
+        let mean = |best: &[BigRational]| {
+            best.iter().sum::<BigRational>() / BigRational::from_integer(best.len().into())
+        };
         match self {
             Self::Skill(skill, need) => ratio(rating(*skill).into(), (*need).into()),
             Self::Months(months) => ratio(person.months.into(), (*months).into()),
@@ -203,9 +196,14 @@ impl Ladder {
             )
             .unwrap();
         }
-        let scale: Vec<String> = (0..=self.top).map(|at| format!("{at}: {{name: r{at}, means: m}}")).collect();
-        let kinds: Vec<String> =
-            self.kinds.iter().enumerate().map(|(at, hours)| format!("e{at}: {{title: E, hours: {hours}}}")).collect();
+        let scale: Vec<String> =
+            (0..=self.top).map(|at| format!("{at}: {{name: r{at}, means: m}}")).collect();
+        let kinds: Vec<String> = self
+            .kinds
+            .iter()
+            .enumerate()
+            .map(|(at, hours)| format!("e{at}: {{title: E, hours: {hours}}}"))
+            .collect();
         let ids: Vec<String> = (0..self.levels.len()).map(|at| format!("l{at}")).collect();
         let track = format!(
             "track: t\ntitle: T\nscale: {{{}}}\nlevels: [{}]\nevidence: {{{}}}\n\
@@ -216,7 +214,8 @@ impl Ladder {
             self.top - 1
         );
         let mut files = vec![("skills/c.yaml", skills), ("t/track.yaml", track)];
-        let levels: Vec<(String, String)> = self.levels.iter().enumerate().map(|(at, level)| level.file(at)).collect();
+        let levels: Vec<(String, String)> =
+            self.levels.iter().enumerate().map(|(at, level)| level.file(at)).collect();
         files.extend(levels.iter().map(|(path, text)| (path.as_str(), text.clone())));
         rubric_of(&files).unwrap_or_else(|drawn| panic!("{drawn}"))
     }
@@ -238,7 +237,10 @@ impl Level {
 impl Person {
     /// The profile, with skills called by `name`, in the order of `order`.
     pub(crate) fn yaml(&self, name: impl Fn(usize) -> String, order: &[usize]) -> String {
-        let mut text = format!("id: p\nas_of: 2026-11-21\nexperience: {{years: {}}}\nskills:\n", f64::from(self.months) / 12.0);
+        let mut text = format!(
+            "id: p\nas_of: 2026-11-21\nexperience: {{years: {}}}\nskills:\n",
+            f64::from(self.months) / 12.0
+        );
         for at in order {
             if let Some(rating) = self.ratings[*at] {
                 writeln!(text, "  {}: {rating}", name(*at)).unwrap();

@@ -32,10 +32,8 @@ pub(crate) fn shipped() -> Rubric {
 
 /// Rubrics from paths and texts.
 pub(crate) fn rubric_of(files: &[(&str, String)]) -> Result<Rubric, String> {
-    let files = files.iter().map(|(path, text)| RubricFile {
-        path: (*path).to_owned(),
-        text: text.clone().into(),
-    });
+    let files =
+        files.iter().map(|(path, text)| RubricFile { path: (*path).to_owned(), text: text.clone().into() });
     let loaded = load_files(files.collect(), "rubrics").map_err(|problems| problems.render(false));
     loaded.map(|(rubric, _)| rubric)
 }
@@ -55,11 +53,7 @@ impl<'r> Assessed<'r> {
     pub(crate) fn of(text: &str, rubric: &'r Rubric, target: Option<&str>) -> Self {
         let mut problems = Problems::default();
         let file = problems.sources.add("profile.yaml", text.to_owned());
-        let wishes = Wishes {
-            track: None,
-            today: TODAY,
-            id: "profile",
-        };
+        let wishes = Wishes { track: None, today: TODAY, id: "profile" };
         let Some((mut profile, track)) = read(text, file, rubric, wishes, &mut problems) else {
             panic!("{text}\n{}", problems.render(false));
         };
@@ -70,15 +64,7 @@ impl<'r> Assessed<'r> {
         let assessment = assess(&profile, track, rubric, &plan);
         let readings = readings(&profile, track, rubric.catalogue.top);
         let gaps = gaps(&assessment, &readings.claimed, track, rubric);
-        Self {
-            profile,
-            track,
-            rubric,
-            plan,
-            readings,
-            assessment,
-            gaps,
-        }
+        Self { profile, track, rubric, plan, readings, assessment, gaps }
     }
 
     pub(crate) fn facts(&self) -> Facts<'_> {

@@ -142,8 +142,10 @@ pub(crate) enum RubricCommand {
     #[command(after_help = "Example:\n  gradus rubric list")]
     List,
     /// Show a track, a level of it, or a skill
-    #[command(after_help = "Examples:\n  gradus rubric show backend\n  gradus rubric show backend senior\n  \
-        gradus rubric show postgresql")]
+    #[command(
+        after_help = "Examples:\n  gradus rubric show backend\n  gradus rubric show backend senior\n  \
+        gradus rubric show postgresql"
+    )]
     Show {
         /// A track's id, or a skill by any of its names
         name: String,

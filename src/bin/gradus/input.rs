@@ -36,7 +36,8 @@ pub(crate) fn text(path: &Path, problems: &mut Problems) -> Result<Option<(Strin
     } else {
         files::read(path, problems)
     };
-    let shown = if path.as_os_str() == "-" { "<standard input>".to_owned() } else { path.display().to_string() };
+    let shown =
+        if path.as_os_str() == "-" { "<standard input>".to_owned() } else { path.display().to_string() };
     Ok(text.map(|text| {
         let file = problems.sources.add(shown, text.clone());
         (text, file)

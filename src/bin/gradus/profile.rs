@@ -51,7 +51,9 @@ fn assessed<'r>(args: &ProfileArgs, rubric: &'r Rubric) -> Result<Assessed<'r>, 
         today: input::today(),
         id: stem.filter(|stem| *stem != "-").unwrap_or("you"),
     };
-    let Some((text, file)) = input::text(&args.file, &mut problems)? else { return Err(problems.into()) };
+    let Some((text, file)) = input::text(&args.file, &mut problems)? else {
+        return Err(problems.into());
+    };
     let Some((mut profile, track)) = read(&text, file, rubric, wishes, &mut problems) else {
         return Err(problems.into());
     };
@@ -62,14 +64,7 @@ fn assessed<'r>(args: &ProfileArgs, rubric: &'r Rubric) -> Result<Assessed<'r>, 
     let assessment = engine::assess(&profile, track, rubric, &plan);
     let readings = readings(&profile, track, rubric.catalogue.top);
     let gaps = gaps(&assessment, &readings.claimed, track, rubric);
-    Ok(Assessed {
-        profile,
-        track,
-        rubric,
-        readings,
-        assessment,
-        gaps,
-    })
+    Ok(Assessed { profile, track, rubric, readings, assessment, gaps })
 }
 
 pub(crate) fn assess(args: &AssessArgs, rubrics: Option<&Path>) -> Result<(), Failure> {

@@ -30,7 +30,9 @@ pub(crate) fn run(command: RubricCommand, folder: Option<&Path>) -> Result<(), F
 
 fn show(name: &str, level: Option<&str>, folder: Option<&Path>) -> Result<(), Failure> {
     let (rubric, _) = input::rubric(folder)?;
-    let Some(track) = rubric.track(name) else { return show_skill(name, level, &rubric) };
+    let Some(track) = rubric.track(name) else {
+        return show_skill(name, level, &rubric);
+    };
     let document = match level {
         None => rubrics::track(track),
         Some(id) => {
@@ -100,10 +102,7 @@ fn cases_below(folder: &Path, problems: &mut Problems) -> Result<Vec<RubricFile>
         if trial::is_case(&relative)
             && let Some(text) = files::read(&path, problems)
         {
-            cases.push(RubricFile {
-                path: relative,
-                text: text.into(),
-            });
+            cases.push(RubricFile { path: relative, text: text.into() });
         }
     }
     Ok(cases)
@@ -113,7 +112,9 @@ fn export(folder: &Path) -> Result<(), Failure> {
     let occupied = std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some());
     if occupied || folder.is_file() {
         let folder = folder.display();
-        return Err(Failure::Usage(format!("`{folder}` exists already; name a folder that doesn't, or an empty one")));
+        return Err(Failure::Usage(format!(
+            "`{folder}` exists already; name a folder that doesn't, or an empty one"
+        )));
     }
     let exported = builtin_files();
     for file in &exported {

@@ -49,7 +49,9 @@ impl Checker<'_> {
             let category = categories.len();
             let (mut needs, mut names) = (Vec::new(), Vec::new());
             for (id, raw_skill) in raw.skills {
-                let Some(skill_id) = SkillId::new(skills.len()) else { break };
+                let Some(skill_id) = SkillId::new(skills.len()) else {
+                    break;
+                };
                 self.id(&id, file);
                 if let Some(first) = skills.iter().find(|skill| skill.id == id.value) {
                     let first = first.place;
@@ -62,16 +64,8 @@ impl Checker<'_> {
                 skills.push(skill);
                 needs.extend(raw_needs.map(|raw_needs| (skill_id, raw_needs)));
             }
-            categories.push(Category {
-                id: raw.category.value,
-                title: raw.title,
-            });
-            later.push(Later {
-                file,
-                needs,
-                names,
-                sets: raw.sets,
-            });
+            categories.push(Category { id: raw.category.value, title: raw.title });
+            later.push(Later { file, needs, names, sets: raw.sets });
         }
         let mut catalogue = Catalogue::new(categories, skills, top);
         catalogue.names = self.names(&catalogue, &later, known_names);
@@ -102,7 +96,13 @@ impl Checker<'_> {
     }
 
     /// Hours or weeks: one number a step.
-    fn steps(&mut self, given: Option<&Located<Vec<u32>>>, file: FileId, what: &str, top: u8) -> Option<Vec<u32>> {
+    fn steps(
+        &mut self,
+        given: Option<&Located<Vec<u32>>>,
+        file: FileId,
+        what: &str,
+        top: u8,
+    ) -> Option<Vec<u32>> {
         let given = given?;
         let place = file.at(given.span);
         if given.value.len() != usize::from(top) {
@@ -120,7 +120,12 @@ impl Checker<'_> {
         Some(given.value.clone())
     }
 
-    fn rating_texts(&mut self, given: &IndexMap<Located<u8>, String>, file: FileId, top: u8) -> Vec<Option<String>> {
+    fn rating_texts(
+        &mut self,
+        given: &IndexMap<Located<u8>, String>,
+        file: FileId,
+        top: u8,
+    ) -> Vec<Option<String>> {
         let mut texts = vec![None; usize::from(top) + 1];
         for (rating, text) in given {
             match texts.get_mut(usize::from(rating.value)) {
@@ -176,7 +181,8 @@ impl Checker<'_> {
             for (name, members) in sets {
                 self.id(name, *file);
                 if name.value == "all" {
-                    let found = Diagnostic::new(Code::BadId, file.at(name.span), "no set can be called `all`");
+                    let found =
+                        Diagnostic::new(Code::BadId, file.at(name.span), "no set can be called `all`");
                     self.push(found.help("`total: all` is the whole catalogue"));
                     continue;
                 }
@@ -185,12 +191,17 @@ impl Checker<'_> {
                     continue;
                 }
                 if members.is_empty() {
-                    let message = format!("the set `{}` has no members, so nothing that asks it can be met", name.value);
+                    let message = format!(
+                        "the set `{}` has no members, so nothing that asks it can be met",
+                        name.value
+                    );
                     self.push(Diagnostic::new(Code::NeverMet, file.at(name.span), message));
                 }
                 let mut found = Vec::new();
                 for member in members {
-                    let Some(skill) = self.skill(member, *file, catalogue) else { continue };
+                    let Some(skill) = self.skill(member, *file, catalogue) else {
+                        continue;
+                    };
                     if found.contains(&skill) {
                         self.twice(member, *file);
                     }
@@ -203,10 +214,18 @@ impl Checker<'_> {
 
     pub(super) fn twice(&mut self, member: &Located<String>, file: FileId) {
         let message = format!("`{}` stands twice in one group", member.value);
-        self.push(Diagnostic::new(Code::DuplicateMember, file.at(member.span), message).help("take one of them out"));
+        self.push(
+            Diagnostic::new(Code::DuplicateMember, file.at(member.span), message)
+                .help("take one of them out"),
+        );
     }
 
-    fn names(&mut self, catalogue: &Catalogue, later: &[Later], known: Option<(FileId, Cow<'static, str>)>) -> Names {
+    fn names(
+        &mut self,
+        catalogue: &Catalogue,
+        later: &[Later],
+        known: Option<(FileId, Cow<'static, str>)>,
+    ) -> Names {
         let mut names = Names::default();
         for Later { file, names: given, .. } in later {
             for (id, name) in given {
@@ -217,7 +236,9 @@ impl Checker<'_> {
                     let other = catalogue.skill(other);
                     let message = format!("`{}` is a name of {} already", name.value, other.name);
                     let found = Diagnostic::new(Code::NameCollision, place, message);
-                    self.push(found.also(other.place, "this skill has it").help("keep it with one of the two"));
+                    self.push(
+                        found.also(other.place, "this skill has it").help("keep it with one of the two"),
+                    );
                 }
             }
         }
@@ -242,7 +263,9 @@ impl Checker<'_> {
                 let narrow = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
                 Span {
                     line: narrow(number + 1),
-                    column: narrow(full.chars().count() + 1 - full.get(indent..).unwrap_or("").chars().count()),
+                    column: narrow(
+                        full.chars().count() + 1 - full.get(indent..).unwrap_or("").chars().count(),
+                    ),
                     offset: narrow(start + indent),
                     len: narrow(part.len()),
                 }
@@ -251,10 +274,7 @@ impl Checker<'_> {
             let hints = hints.split(',').map(str::trim).filter(|hint| !hint.is_empty());
             let mut suggestions = Vec::new();
             for hint in hints {
-                let located = Located {
-                    value: hint.to_owned(),
-                    span: at(hint),
-                };
+                let located = Located { value: hint.to_owned(), span: at(hint) };
                 suggestions.extend(self.skill(&located, file, catalogue));
             }
             if let Err(skill) = names.add_known(name.trim(), suggestions) {
@@ -276,10 +296,9 @@ impl Checker<'_> {
                         .into_iter()
                         .filter_map(|one| self.condition(one.value, one.span, &scope))
                         .collect(),
-                    Shape::Map(map) => map
-                        .into_iter()
-                        .filter_map(|(id, need)| self.skill_at(&id, &need, &scope))
-                        .collect(),
+                    Shape::Map(map) => {
+                        map.into_iter().filter_map(|(id, need)| self.skill_at(&id, &need, &scope)).collect()
+                    }
                     Shape::Plain(never) => never_read(never),
                 };
                 checked.push((skill, conditions));

@@ -1,8 +1,9 @@
 //! Conditions: exactly one form each, with the keys of that form, ids that exist and numbers in range.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::Checker;
+use super::group::Part;
 use crate::diagnostic::{Code, Diagnostic, FileId, Span};
 use crate::rubric::raw::{RawCondition, RawMembers, RawTotal};
 use crate::rubric::{LevelId, When};
@@ -27,12 +28,7 @@ pub(super) struct Scope<'a> {
 impl<'a> Scope<'a> {
     /// Prerequisites: skills, totals and groups of them.
     pub(super) fn needs(catalogue: &'a Catalogue, file: FileId) -> Self {
-        Self {
-            catalogue,
-            file,
-            evidence: None,
-            levels: None,
-        }
+        Self { catalogue, file, evidence: None, levels: None }
     }
 
     /// The forms that may stand here, for help.
@@ -84,7 +80,7 @@ fn keys(raw: &RawCondition) -> Vec<&'static str> {
 }
 
 impl Checker<'_> {
-    fn form_error<T>(
+    pub(super) fn form_error<T>(
         &mut self,
         message: impl Into<String>,
         help: &str,
@@ -121,12 +117,20 @@ impl Checker<'_> {
     }
 
     /// A condition of section 2 of the model.
-    pub(super) fn condition(&mut self, raw: RawCondition, span: Span, scope: &Scope<'_>) -> Option<Condition> {
+    pub(super) fn condition(
+        &mut self,
+        raw: RawCondition,
+        span: Span,
+        scope: &Scope<'_>,
+    ) -> Option<Condition> {
         let form = self.form(&raw, span, scope)?;
         match form {
-            "skill" if raw.at_most.is_some() => {
-                self.form_error("`at_most` stands in rules alone", "ask for a rating with `need`", span, scope)
-            }
+            "skill" if raw.at_most.is_some() => self.form_error(
+                "`at_most` stands in rules alone",
+                "ask for a rating with `need`",
+                span,
+                scope,
+            ),
             "skill" => {
                 let (Some(skill), Some(need)) = (&raw.skill, &raw.need) else {
                     return self.form_error("`skill` needs a `need`", "add `need: …` beside it", span, scope);
@@ -140,7 +144,12 @@ impl Checker<'_> {
             "all_of" => self.group(raw.all_of?, raw.need.as_ref(), scope).map(Condition::AllOf),
             "at_least" => {
                 let Some(of) = raw.of else {
-                    return self.form_error("`at_least` needs an `of`", "add `of: […]` beside it", span, scope);
+                    return self.form_error(
+                        "`at_least` needs an `of`",
+                        "add `of: […]` beside it",
+                        span,
+                        scope,
+                    );
                 };
                 let count = raw.at_least?;
                 let of = self.group(of, raw.need.as_ref(), scope)?;
@@ -155,12 +164,19 @@ impl Checker<'_> {
                 let count = usize::try_from(count).ok()?;
                 Some(Condition::AtLeast { count, of })
             }
-            rule_only => self.form_error(format!("`{rule_only}` stands in rules alone"), scope.forms(), span, scope),
+            rule_only => {
+                self.form_error(format!("`{rule_only}` stands in rules alone"), scope.forms(), span, scope)
+            }
         }
     }
 
     /// A condition whose fractions can be computed: the parts of a group share a denominator of 64 bits.
-    pub(super) fn fine_condition(&mut self, raw: RawCondition, span: Span, scope: &Scope<'_>) -> Option<Condition> {
+    pub(super) fn fine_condition(
+        &mut self,
+        raw: RawCondition,
+        span: Span,
+        scope: &Scope<'_>,
+    ) -> Option<Condition> {
         let condition = self.condition(raw, span, scope)?;
         if condition.whole().is_none() {
             let message = "the parts of this requirement have no common denominator that fits 64 bits";
@@ -179,13 +195,10 @@ impl Checker<'_> {
     ) -> Option<Condition> {
         let skill = self.skill(id, scope.file, scope.catalogue);
         let need = self.rating(need, scope);
-        Some(Condition::Skill {
-            skill: skill?,
-            need: need?,
-        })
+        Some(Condition::Skill { skill: skill?, need: need? })
     }
 
-    fn rating(&mut self, need: &Located<i64>, scope: &Scope<'_>) -> Option<u8> {
+    pub(super) fn rating(&mut self, need: &Located<i64>, scope: &Scope<'_>) -> Option<u8> {
         let top = scope.catalogue.top;
         let need = self.within(need, scope.file, "`need`", (1, top.into()))?;
         u8::try_from(need).ok()
@@ -252,24 +265,24 @@ impl Checker<'_> {
         let wanted = self.within(need, scope.file, "`need`", (1, MOST_NEED))?;
         let most = u64::from(points.last().copied().unwrap_or(0)) * skills.len() as u64;
         if u64::from(wanted) > most {
-            let message = format!("a need of {wanted} can never be met: these skills give {most} at the most");
+            let message =
+                format!("a need of {wanted} can never be met: these skills give {most} at the most");
             let found = Diagnostic::new(Code::NeverMet, scope.file.at(need.span), message);
             self.push(found.help("ask for less, or add skills or points"));
             return None;
         }
-        Some(Condition::Total(TotalCondition {
-            skills,
-            points,
-            need: wanted,
-        }))
+        Some(Condition::Total(TotalCondition { skills, points, need: wanted }))
     }
 
     fn points(&mut self, points: Option<&Located<Vec<u32>>>, scope: &Scope<'_>) -> Option<Vec<u32>> {
         let top = u32::from(scope.catalogue.top);
-        let Some(points) = points else { return Some((0..=top).collect()) };
+        let Some(points) = points else {
+            return Some((0..=top).collect());
+        };
         let place = scope.file.at(points.span);
         if points.value.len() != top as usize + 1 {
-            let message = format!("`points` has {} numbers, and there are {} ratings", points.value.len(), top + 1);
+            let message =
+                format!("`points` has {} numbers, and there are {} ratings", points.value.len(), top + 1);
             let found = Diagnostic::new(Code::PointsInvalid, place, message);
             self.push(found.help(format!("give one number for each rating from 0 to {top}")));
             return None;
@@ -309,7 +322,7 @@ impl Checker<'_> {
         }
     }
 
-    fn set(&mut self, name: &str, span: Span, scope: &Scope<'_>) -> Option<Vec<SkillId>> {
+    pub(super) fn set(&mut self, name: &str, span: Span, scope: &Scope<'_>) -> Option<Vec<SkillId>> {
         let found = scope.catalogue.sets.get(name).cloned();
         if found.is_none() {
             let message = format!("there is no set `{name}` in the catalogue");
@@ -321,93 +334,6 @@ impl Checker<'_> {
             });
         }
         found
-    }
-
-    /// The parts of a group. Bare ids take the group's own need.
-    fn group(
-        &mut self,
-        members: Located<RawMembers>,
-        need: Option<&Located<i64>>,
-        scope: &Scope<'_>,
-    ) -> Option<Vec<Condition>> {
-        let own = self.group_need(&members, need, scope)?;
-        let list = self.parts(members, scope)?;
-        let wanted = list.len();
-        let mut seen = HashSet::new();
-        let mut parts = Vec::new();
-        for Located { value, span } in list {
-            let part = match value {
-                Part::Bare(skill) => {
-                    if !seen.insert(skill) {
-                        let value = scope.catalogue.skill(skill).id.clone();
-                        self.twice(&Located { value, span }, scope.file);
-                    }
-                    own.map(|need| Condition::Skill { skill, need })
-                }
-                Part::Condition(raw) => self.condition(*raw, span, scope),
-            };
-            parts.extend(part);
-        }
-        (parts.len() == wanted).then_some(parts)
-    }
-
-    /// The need that bare ids take; an error where they would take one and there is none, or none of the scale.
-    fn group_need(
-        &mut self,
-        members: &Located<RawMembers>,
-        need: Option<&Located<i64>>,
-        scope: &Scope<'_>,
-    ) -> Option<Option<u8>> {
-        let bare = match &members.value {
-            Shape::Plain(_) => Some(members.span),
-            Shape::List(list) => list.iter().find(|one| one.value.plain().is_some()).map(|one| one.span),
-            Shape::Map(never) => match *never {},
-        };
-        match (need, bare) {
-            (Some(need), _) => self.rating(need, scope).map(Some),
-            (None, None) => Some(None),
-            (None, Some(span)) => {
-                let message = "a bare id takes the group's own `need`, and the group has none";
-                self.form_error(message, "add `need: …` beside the group", span, scope)
-            }
-        }
-    }
-
-    /// What a group is made of, each part with its place. An empty group is reported, and an empty set where it is
-    /// defined.
-    fn parts(&mut self, members: Located<RawMembers>, scope: &Scope<'_>) -> Option<Vec<Located<Part>>> {
-        let span = members.span;
-        let list = match members.value {
-            Shape::Plain(set) => {
-                let skills = self.set(&set, span, scope)?;
-                let part = |skill| Located {
-                    value: Part::Bare(skill),
-                    span,
-                };
-                let parts: Vec<_> = skills.into_iter().map(part).collect();
-                return (!parts.is_empty()).then_some(parts);
-            }
-            Shape::List(list) => list,
-            Shape::Map(never) => match never {},
-        };
-        if list.is_empty() {
-            let message = "this group has no parts, so it can never be met";
-            self.push(Diagnostic::new(Code::NeverMet, scope.file.at(span), message).help("add parts, or take it out"));
-        }
-        let wanted = list.len();
-        let mut parts = Vec::new();
-        for Located { value, span } in list {
-            let value = match value {
-                Shape::Plain(id) => {
-                    let id = Located { value: id, span };
-                    self.skill(&id, scope.file, scope.catalogue).map(Part::Bare)
-                }
-                Shape::Map(raw) => Some(Part::Condition(raw)),
-                Shape::List(never) => match never {},
-            };
-            parts.extend(value.map(|value| Located { value, span }));
-        }
-        (parts.len() == wanted && wanted > 0).then_some(parts)
     }
 
     /// When a rule fires: a condition, or one of the forms that rules alone have.
@@ -424,13 +350,10 @@ impl Checker<'_> {
                 let most = self.within(&raw.at_most?, scope.file, "`at_most`", (0, top.into()))?;
                 Some(When::AtMost(skill?, u8::try_from(most).ok()?))
             }
-            "unanswered" => self
-                .skill(&raw.unanswered?, scope.file, scope.catalogue)
-                .map(When::Unanswered),
+            "unanswered" => self.skill(&raw.unanswered?, scope.file, scope.catalogue).map(When::Unanswered),
             "level" => {
                 let levels = scope.levels?;
-                self.find(Code::UnknownLevel, "level", &raw.level?, scope.file, levels)
-                    .map(When::Level)
+                self.find(Code::UnknownLevel, "level", &raw.level?, scope.file, levels).map(When::Level)
             }
             "not" => {
                 let part = *raw.not?;
@@ -461,11 +384,4 @@ impl Checker<'_> {
         }
         (parts.len() == wanted).then_some(parts)
     }
-}
-
-/// A part of a group before it is checked.
-enum Part {
-    /// A bare id, which takes the group's need.
-    Bare(SkillId),
-    Condition(Box<RawCondition>),
 }

@@ -23,7 +23,9 @@ impl Checker<'_> {
                 let Some(first) = cycle.first() else { continue };
                 let message = format!("prerequisites lead in a circle: {}", names.join(" → "));
                 let place = catalogue.skill(*first).place;
-                self.push(Diagnostic::new(Code::NeedsCycle, place, message).help("take one of these `needs` away"));
+                self.push(
+                    Diagnostic::new(Code::NeedsCycle, place, message).help("take one of these `needs` away"),
+                );
             }
         }
         self.problems.diagnostics.len() > before
@@ -32,7 +34,12 @@ impl Checker<'_> {
 
 /// Walks the prerequisites depth first; the circle, first skill repeated at the end, where there is one. The stack is
 /// explicit because a catalogue may chain thousands of skills.
-fn walk(start: SkillId, catalogue: &Catalogue, seen: &mut [Seen], path: &mut Vec<SkillId>) -> Option<Vec<SkillId>> {
+fn walk(
+    start: SkillId,
+    catalogue: &Catalogue,
+    seen: &mut [Seen],
+    path: &mut Vec<SkillId>,
+) -> Option<Vec<SkillId>> {
     let needs = |id: SkillId| -> Vec<SkillId> {
         let skill = catalogue.skill(id);
         skill.needs.iter().flat_map(crate::skill::Condition::skills).collect()

@@ -24,18 +24,14 @@ impl Checker<'_> {
             let named = match &raw.level {
                 None => Vec::new(),
                 Some(one) => match &one.value {
-                    Shape::Plain(id) => vec![Located {
-                        value: id.clone(),
-                        span: one.span,
-                    }],
+                    Shape::Plain(id) => vec![Located { value: id.clone(), span: one.span }],
                     Shape::List(ids) => ids.clone(),
                     Shape::Map(never) => match *never {},
                 },
             };
             self.amounts(&raw, file);
-            let found = named
-                .iter()
-                .filter_map(|id| self.find(Code::UnknownLevel, "level", id, file, levels));
+            let found =
+                named.iter().filter_map(|id| self.find(Code::UnknownLevel, "level", id, file, levels));
             let levels = found.collect();
             rows.push(pay(raw, levels, source));
         }

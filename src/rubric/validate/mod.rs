@@ -6,6 +6,7 @@
 mod catalogue;
 mod condition;
 mod cycles;
+mod group;
 mod market;
 mod track;
 
@@ -55,16 +56,9 @@ pub(super) fn validate(files: RawFiles, problems: &mut Problems) -> Option<Rubri
     let mut checker = Checker { problems };
     let top = checker.shared_top(&files.tracks);
     let catalogue = checker.catalogue(files.categories, files.known_names, top);
-    let tracks: Vec<Track> = files
-        .tracks
-        .into_iter()
-        .filter_map(|track| checker.track(track, &catalogue))
-        .collect();
-    (!problems.has_errors()).then(|| Rubric {
-        catalogue,
-        tracks,
-        sources: problems.sources.clone(),
-    })
+    let tracks: Vec<Track> =
+        files.tracks.into_iter().filter_map(|track| checker.track(track, &catalogue)).collect();
+    (!problems.has_errors()).then(|| Rubric { catalogue, tracks, sources: problems.sources.clone() })
 }
 
 impl Checker<'_> {
@@ -84,9 +78,11 @@ impl Checker<'_> {
                 self.push(Diagnostic::new(Code::ScaleInvalid, place, message));
                 continue;
             }
-            let mut names: Vec<String> = scale.value.values().map(|rating| rating.name.to_lowercase()).collect();
+            let mut names: Vec<String> =
+                scale.value.values().map(|rating| rating.name.to_lowercase()).collect();
             names.sort();
-            let is_taken = |name: &String| name.parse::<f64>().is_ok() || matches!(name.as_str(), "" | "n/a" | "na");
+            let is_taken =
+                |name: &String| name.parse::<f64>().is_ok() || matches!(name.as_str(), "" | "n/a" | "na");
             if names.windows(2).any(|pair| pair.first() == pair.last()) || names.iter().any(is_taken) {
                 let message = "each rating has a name of its own, which is neither a number nor n/a";
                 self.push(Diagnostic::new(Code::ScaleInvalid, place, message));
@@ -96,7 +92,11 @@ impl Checker<'_> {
                 Some((other, first)) if other != top => {
                     let message = format!("this scale ends at {top}, another track's at {other}");
                     let found = Diagnostic::new(Code::ScaleInvalid, place, message);
-                    self.push(found.also(first, "the other scale").help("tracks share one catalogue, and so one top"));
+                    self.push(
+                        found
+                            .also(first, "the other scale")
+                            .help("tracks share one catalogue, and so one top"),
+                    );
                 }
                 _ => shared = Some((top, place)),
             }
@@ -164,14 +164,21 @@ impl Checker<'_> {
     }
 
     /// The skill with an id, or a diagnostic.
-    fn skill(&mut self, id: &Located<String>, file: FileId, catalogue: &Catalogue) -> Option<crate::skill::SkillId> {
+    fn skill(
+        &mut self,
+        id: &Located<String>,
+        file: FileId,
+        catalogue: &Catalogue,
+    ) -> Option<crate::skill::SkillId> {
         let found = catalogue.find(&id.value);
         if found.is_none() {
             let known = catalogue.skills.iter().map(|skill| skill.id.as_str());
             let message = format!("there is no skill `{}` in the catalogue", id.value);
             let found = Diagnostic::new(Code::UnknownSkill, file.at(id.span), message);
             self.push(match catalogue.names.resolve(&id.value) {
-                Resolution::Known(named) => found.help(format!("its id is `{}`", catalogue.skill(named.skill).id)),
+                Resolution::Known(named) => {
+                    found.help(format!("its id is `{}`", catalogue.skill(named.skill).id))
+                }
                 Resolution::Unknown(_) => found.suggest(&id.value, known),
             });
         }

@@ -5,11 +5,9 @@ use std::collections::{HashMap, HashSet};
 use super::condition::Scope;
 use super::{Checker, Parsed, TrackFiles};
 use crate::diagnostic::{Code, Diagnostic, FileId, closest};
-use crate::rubric::raw::{RawLevel, RawPolicy, RawRequirement, RawRule, RawSeverity, RawTrack};
-use crate::rubric::{
-    EvidenceKind, Level, LevelId, Policy, Rating, Requirement, Rule, Source, Track, Weight,
-};
 use crate::display::{count, list};
+use crate::rubric::raw::{RawLevel, RawPolicy, RawRequirement, RawRule, RawSeverity, RawTrack};
+use crate::rubric::{EvidenceKind, Level, LevelId, Policy, Rating, Requirement, Rule, Source, Track, Weight};
 use crate::skill::{Catalogue, Condition, EvidenceId};
 use crate::yaml::Located;
 
@@ -32,23 +30,13 @@ struct Known<'a> {
 
 impl Known<'_> {
     fn scope(&self, file: FileId) -> Scope<'_> {
-        Scope {
-            catalogue: self.catalogue,
-            file,
-            evidence: Some(&self.evidence),
-            levels: Some(&self.levels),
-        }
+        Scope { catalogue: self.catalogue, file, evidence: Some(&self.evidence), levels: Some(&self.levels) }
     }
 }
 
 impl Checker<'_> {
     pub(super) fn track(&mut self, files: TrackFiles, catalogue: &Catalogue) -> Option<Track> {
-        let TrackFiles {
-            folder,
-            track: Parsed { file, raw, .. },
-            levels: mut level_files,
-            market,
-        } = files;
+        let TrackFiles { folder, track: Parsed { file, raw, .. }, levels: mut level_files, market } = files;
         if raw.track.value != folder {
             let message = format!("the track `{}` stands in the folder `{folder}`", raw.track.value);
             let found = Diagnostic::new(Code::LevelMismatch, file.at(raw.track.span), message);
@@ -72,7 +60,8 @@ impl Checker<'_> {
             self.id(id, file);
         }
         if let Some(any) = raw.evidence.keys().find(|id| id.value == "any") {
-            let found = Diagnostic::new(Code::BadId, file.at(any.span), "no kind of evidence can be called `any`");
+            let found =
+                Diagnostic::new(Code::BadId, file.at(any.span), "no kind of evidence can be called `any`");
             self.push(found.help("`evidence: any` counts every kind"));
         }
         let levels = level_files.into_iter().map(|level| self.level(level, &known)).collect();
@@ -83,10 +72,7 @@ impl Checker<'_> {
             title: raw.title.clone(),
             about: raw.about.clone(),
             scale: (raw.scale.value.values())
-                .map(|rating| Rating {
-                    name: rating.name.clone(),
-                    means: rating.means.clone(),
-                })
+                .map(|rating| Rating { name: rating.name.clone(), means: rating.means.clone() })
                 .collect(),
             levels,
             policy,
@@ -167,10 +153,7 @@ impl Checker<'_> {
             let found = Diagnostic::new(Code::MissingKey, file.at(raw.pass.span), message);
             self.push(found.help("`stale_after_years` and `stale_cap` go together"));
         }
-        Policy {
-            unsupported_cap,
-            stale: years.zip(stale_cap),
-        }
+        Policy { unsupported_cap, stale: years.zip(stale_cap) }
     }
 
     fn level(&mut self, level: Parsed<RawLevel>, known: &Known<'_>) -> Level {
@@ -188,7 +171,9 @@ impl Checker<'_> {
         let count = raw.requirements.len();
         let mut requirements: Vec<Requirement> = Vec::new();
         for one in raw.requirements {
-            let Some(requirement) = self.requirement(one, file, known) else { continue };
+            let Some(requirement) = self.requirement(one, file, known) else {
+                continue;
+            };
             if let Some(first) = requirements.iter().find(|other| other.id == requirement.id) {
                 let message = format!("two requirements of the level have the id `{}`", requirement.id);
                 let found = Diagnostic::new(Code::DuplicateId, requirement.place, message);
@@ -224,7 +209,11 @@ impl Checker<'_> {
         let weight = match &raw.weight {
             None => Some(1),
             Some(weight) if weight.value == 0 && !raw.gate => {
-                let found = Diagnostic::new(Code::OutOfRange, file.at(weight.span), "only a gate can have a weight of 0");
+                let found = Diagnostic::new(
+                    Code::OutOfRange,
+                    file.at(weight.span),
+                    "only a gate can have a weight of 0",
+                );
                 self.push(found.help("give it a weight from 1 to 100, or `gate: true`"));
                 None
             }

@@ -1,0 +1,246 @@
+//! The program from outside: exit codes, files, pipes, help.
+
+use std::path::Path;
+
+use crate::support::{TODAY, fixture, gradus};
+
+const JUNIOR: &str = "tests/fixtures/profiles/junior.yaml";
+
+/// Standard error with the temporary folder taken out.
+fn drawn(stderr: &[u8], folder: &Path) -> String {
+    String::from_utf8(stderr.to_vec()).unwrap().replace(&folder.display().to_string(), "DIR")
+}
+
+#[test]
+fn alone_it_says_what_it_is_in_ten_lines() {
+    let output = gradus().assert().success();
+    let text = String::from_utf8(output.get_output().stdout.clone()).unwrap();
+    assert!(text.lines().count() <= 10, "{text}");
+    insta::assert_snapshot!("welcome", text);
+}
+
+#[test]
+fn every_example_of_every_help_runs() {
+    let commands: [&[&str]; 14] = [
+        &[],
+        &["assess"],
+        &["gap"],
+        &["explain"],
+        &["rubric"],
+        &["rubric", "list"],
+        &["rubric", "show"],
+        &["rubric", "check"],
+        &["rubric", "test"],
+        &["rubric", "export"],
+        &["schema"],
+        &["completions"],
+        &["man"],
+        &["assess"],
+    ];
+    for command in commands {
+        let help = gradus().args(command).arg("--help").assert().success();
+        let help = String::from_utf8(help.get_output().stdout.clone()).unwrap();
+        let (_, examples) =
+            help.split_once("Example").unwrap_or_else(|| panic!("{command:?} has no example:\n{help}"));
+        let lines: Vec<&str> =
+            examples.lines().skip(1).map(str::trim).filter(|line| !line.is_empty()).collect();
+        assert!(!lines.is_empty(), "{command:?} has an example");
+        for line in lines {
+            run_line(line);
+        }
+    }
+}
+
+/// Runs a line as it is typed: `gradus …`, or `echo '…' | gradus …`, in a folder of its own.
+pub(crate) fn run_line(line: &str) {
+    let (input, command) = match line.split_once(" | ") {
+        Some((echo, command)) => {
+            let text = echo.strip_prefix("echo '").and_then(|text| text.strip_suffix('\''));
+            (text.unwrap_or_else(|| panic!("{line}: only echo '…' feeds an example")), command)
+        }
+        None => ("", line),
+    };
+    let words = command.strip_prefix("gradus").unwrap_or_else(|| panic!("{line} runs gradus"));
+    let folder = tempfile::tempdir().unwrap();
+    gradus()
+        .current_dir(folder.path())
+        .args(words.split_whitespace())
+        .write_stdin(format!("{input}\n"))
+        .assert()
+        .success();
+}
+
+#[test]
+fn a_report_goes_to_a_file_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("report.md");
+    std::fs::write(&file, "old").unwrap();
+    let run = gradus().args(["assess", JUNIOR, "--format", "md", "-o"]).arg(&file).assert().success();
+    assert!(run.get_output().stdout.is_empty());
+    assert!(std::fs::read_to_string(&file).unwrap().starts_with("# Backend Developer"));
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside the report");
+}
+
+#[test]
+fn a_profile_that_is_wrong_writes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let (profile, file) = (folder.path().join("me.yaml"), folder.path().join("report.txt"));
+    std::fs::write(&profile, "skills: {SQL: 9}\n").unwrap();
+    gradus().arg("assess").arg(&profile).arg("-o").arg(&file).assert().code(1).stdout("");
+    assert!(!file.exists());
+}
+
+#[test]
+fn a_folder_that_does_not_exist_is_an_error() {
+    let run = gradus().args(["assess", JUNIOR, "-o", "no/such/folder/report.txt"]).assert().code(1);
+    insta::assert_snapshot!("output-folder-missing", String::from_utf8_lossy(&run.get_output().stderr));
+}
+
+#[test]
+fn files_that_cannot_be_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    std::fs::write(path("me.yaml"), "skills: {SQL: 1}\n").unwrap();
+    std::fs::write(path("empty.yaml"), "").unwrap();
+    std::fs::create_dir(path("folder")).unwrap();
+    let large = std::fs::File::create(path("large.yaml")).unwrap();
+    large.set_len(100 * 1024 * 1024).unwrap();
+    for (code, name) in [
+        ("file-not-found", "mee.yaml"),
+        ("not-a-file", "folder"),
+        ("file-too-large", "large.yaml"),
+        ("empty-file", "empty.yaml"),
+    ] {
+        let run = gradus().arg("assess").arg(path(name)).assert().code(1).stdout("");
+        let stderr = drawn(&run.get_output().stderr, folder.path());
+        assert!(stderr.contains(&format!("[{code}]")), "{stderr}");
+        insta::assert_snapshot!(format!("unreadable.{code}"), stderr);
+    }
+}
+
+#[test]
+fn a_placement_lower_than_required_ends_with_4() {
+    gradus().args(["assess", JUNIOR, "--require", "junior"]).assert().success();
+    let run = gradus().args(["assess", JUNIOR, "--require", "mid"]).assert().code(4);
+    assert!(!run.get_output().stdout.is_empty(), "the report is written all the same");
+}
+
+#[test]
+fn slips_on_the_command_line_end_with_2() {
+    let slips: [&[&str]; 8] = [
+        &["asess", JUNIOR],
+        &["assess"],
+        &["assess", JUNIOR, "--target", "seniro"],
+        &["assess", JUNIOR, "--track", "backedn"],
+        &["assess", JUNIOR, "--require", "boss"],
+        &["explain", JUNIOR, "junior", "sqll"],
+        &["rubric", "show", "bakend"],
+        &["rubric", "show", "\u{1b}[31mred"],
+    ];
+    let mut page = String::new();
+    for slip in slips {
+        let run = gradus().args(slip).assert().code(2).stdout("");
+        let stderr = String::from_utf8(run.get_output().stderr.clone()).unwrap();
+        assert!(!stderr.contains('\u{1b}'), "{slip:?}");
+        page += &format!("$ gradus {}\n{stderr}\n", slip.join(" ").escape_debug());
+    }
+    insta::assert_snapshot!("slips", page);
+}
+
+#[test]
+fn a_closed_pipe_ends_quietly() {
+    use std::io::Read as _;
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_gradus"))
+        .args(["schema", "track"])
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let mut stderr = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
+    assert!(child.wait().unwrap().success());
+    assert_eq!(stderr, "");
+}
+
+#[test]
+fn standard_input_is_a_profile_too() {
+    let profile = std::fs::read(fixture("profiles/junior.yaml")).unwrap();
+    let from_file = gradus().args(["assess", JUNIOR]).assert().success();
+    let from_pipe = gradus().args(["assess", "-"]).write_stdin(profile).assert().success();
+    assert_eq!(from_pipe.get_output().stdout, from_file.get_output().stdout);
+}
+
+#[test]
+fn without_a_day_the_assessment_is_of_today() {
+    let run = gradus()
+        .args(["assess", "-", "--format", "json"])
+        .write_stdin("skills: {SQL: 2}\n")
+        .assert()
+        .success();
+    let json: serde_json::Value = serde_json::from_slice(&run.get_output().stdout).unwrap();
+    let day: jiff::civil::Date = json["as_of"].as_str().unwrap().parse().unwrap();
+    assert!(day >= TODAY);
+}
+
+#[test]
+fn exported_rubrics_are_the_shipped_ones() {
+    let folder = tempfile::tempdir().unwrap();
+    let target = folder.path().join("mine");
+    gradus().args(["rubric", "export"]).arg(&target).assert().success();
+    gradus().args(["rubric", "export"]).arg(&target).assert().code(2);
+    gradus().args(["rubric", "check"]).arg(&target).assert().success().stderr("");
+    gradus().args(["rubric", "test"]).arg(&target).assert().success();
+    let own = gradus().args(["assess", JUNIOR, "--rubrics"]).arg(&target).assert().success();
+    let shipped = gradus().args(["assess", JUNIOR]).assert().success();
+    assert_eq!(own.get_output().stdout, shipped.get_output().stdout);
+}
+
+#[test]
+fn what_rubric_list_and_show_say() {
+    let shows: [(&str, &[&str]); 4] = [
+        ("rubric-list", &["rubric", "list"]),
+        ("rubric-show-track", &["rubric", "show", "backend"]),
+        ("rubric-show-level", &["rubric", "show", "backend", "junior"]),
+        ("rubric-show-skill", &["rubric", "show", "k8s"]),
+    ];
+    for (name, args) in shows {
+        let run = gradus().args(args).assert().success();
+        let text = String::from_utf8(run.get_output().stdout.clone()).unwrap();
+        assert!(
+            text.lines().all(|line| line.chars().count() <= 80),
+            "{name} is wider than 80 columns:\n{text}"
+        );
+        insta::assert_snapshot!(name, text);
+    }
+}
+
+#[test]
+fn schemas_are_json_and_fit_what_is_written() {
+    for name in ["profile", "track", "level", "skills", "assessment"] {
+        let run = gradus().args(["schema", name]).assert().success();
+        let schema: serde_json::Value = serde_json::from_slice(&run.get_output().stdout).unwrap();
+        assert_eq!(schema["type"], "object", "{name}");
+        insta::assert_snapshot!(format!("schema.{name}"), format!("{schema:#}"));
+    }
+    let assessment = gradus().args(["assess", JUNIOR, "--format", "json"]).assert().success();
+    let json: serde_json::Value = serde_json::from_slice(&assessment.get_output().stdout).unwrap();
+    let schema = gradus().args(["schema", "assessment"]).assert().success();
+    let schema: serde_json::Value = serde_json::from_slice(&schema.get_output().stdout).unwrap();
+    let known: Vec<&String> = schema["properties"].as_object().unwrap().keys().collect();
+    for key in json.as_object().unwrap().keys() {
+        assert!(known.contains(&key), "{key} is in the schema");
+    }
+}
+
+#[test]
+fn completions_and_man_pages_are_written() {
+    for shell in ["bash", "zsh", "fish"] {
+        let run = gradus().args(["completions", shell]).assert().success();
+        assert!(String::from_utf8_lossy(&run.get_output().stdout).contains("gradus"));
+    }
+    let folder = tempfile::tempdir().unwrap();
+    gradus().arg("man").arg(folder.path()).assert().success();
+    assert!(folder.path().join("gradus.1").exists());
+    assert!(folder.path().join("gradus-assess.1").exists());
+}
