@@ -9,7 +9,7 @@ pub fn escape(text: &str) -> String {
         match c {
             '\t' => safe.push(' '),
             '\n' => safe.push_str("\\n"),
-            _ if c.is_control() || is_direction_mark(c) => safe.extend(c.escape_unicode()),
+            _ if is_unsafe(c) => safe.extend(c.escape_unicode()),
             _ => safe.push(c),
         }
     }
@@ -29,8 +29,25 @@ pub fn shorten(text: &str, width: usize) -> String {
     }
 }
 
-fn is_direction_mark(c: char) -> bool {
-    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}' | '\u{feff}')
+/// Control characters, and marks that reorder a line or end it unseen.
+fn is_unsafe(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{feff}')
+        || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// JSON text with what could steer a terminal written by its code. Such characters stand in strings alone.
+#[must_use]
+pub fn escape_json(json: &str) -> String {
+    let mut safe = String::with_capacity(json.len());
+    for c in json.chars() {
+        if is_unsafe(c) && c != '\n' {
+            safe.push_str(&format!("\\u{:04x}", u32::from(c)));
+        } else {
+            safe.push(c);
+        }
+    }
+    safe
 }
 
 /// `1 skill`, `2 skills`: a count with its noun; `noun` takes an s.

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use crate::display::escape;
+
 /// Why the program could not go on: the action that failed, what it failed on, and the cause.
 ///
 /// # Design
@@ -33,7 +35,7 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "failed to {} {}", self.action, self.path.display())
+        write!(f, "failed to {} {}", self.action, escape(&self.path.display().to_string()))
     }
 }
 

@@ -9,24 +9,30 @@ use crate::error::Error;
 /// Larger than anything a person writes: 16 MiB.
 pub const LARGEST: u64 = 16 * 1024 * 1024;
 
-/// All files below a folder with one of these endings, sorted by path; hidden files and folders are left out.
+/// Folders below the given one that hold files which are read: `<track>/tests/`.
+const DEPTH: usize = 3;
+
+/// All files down to `<track>/tests/` with one of these endings, sorted by path; hidden files and folders are left
+/// out, and links to folders are not followed.
 ///
 /// # Errors
 ///
 /// When the folder, or one in it, can't be listed.
 pub fn list(folder: &Path, endings: &[&str]) -> io::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
-    let mut open = vec![folder.to_owned()];
-    while let Some(next) = open.pop() {
+    let mut open = vec![(folder.to_owned(), 1)];
+    while let Some((next, depth)) = open.pop() {
         for entry in std::fs::read_dir(&next)? {
-            let path = entry?.path();
-            let is_hidden = path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
-            let ending = path.extension().and_then(|ending| ending.to_str());
-            if is_hidden {
+            let entry = entry?;
+            let path = entry.path();
+            if entry.file_name().as_encoded_bytes().starts_with(b".") {
                 continue;
             }
-            if path.is_dir() {
-                open.push(path);
+            let ending = path.extension().and_then(|ending| ending.to_str());
+            if entry.file_type()?.is_dir() {
+                if depth < DEPTH {
+                    open.push((path, depth + 1));
+                }
             } else if ending.is_some_and(|ending| endings.contains(&ending)) {
                 found.push(path);
             }
@@ -34,6 +40,13 @@ pub fn list(folder: &Path, endings: &[&str]) -> io::Result<Vec<PathBuf>> {
     }
     found.sort();
     Ok(found)
+}
+
+/// A path below a folder, with `/` between its parts.
+#[must_use]
+pub fn relative(path: &Path, folder: &Path) -> String {
+    let below = path.strip_prefix(folder).unwrap_or(path);
+    below.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")
 }
 
 /// The text of a file, without a byte order mark. `None` after a diagnostic that says why not.
@@ -108,39 +121,43 @@ pub fn decode(mut bytes: Vec<u8>, shown: &str, problems: &mut Problems) -> Optio
     }
 }
 
-/// Writes a file whole or not at all: beside it first, then renamed.
+/// Writes a file whole or not at all: beside it first, then renamed. A link is followed; what is no regular file, such
+/// as a pipe or a device, is written to directly.
 ///
 /// # Errors
 ///
-/// When the folder can't be written to.
+/// When the folder doesn't exist or can't be written to.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Error> {
-    let folder = match path.parent() {
+    let failed = |cause| Error::io("write", path, cause);
+    let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    if std::fs::metadata(&target).is_ok_and(|found| !found.is_file()) {
+        let opened = std::fs::OpenOptions::new().write(true).open(&target);
+        return opened.and_then(|mut file| file.write_all(bytes)).map_err(failed);
+    }
+    let folder = match target.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    let failed = |cause| Error::io("write", path, cause);
     if !folder.is_dir() {
         return Err(failed(io::Error::new(io::ErrorKind::NotFound, "there is no such folder")));
     }
-    let mut beside = tempfile::Builder::new()
-        .prefix(".gradus-")
-        .tempfile_in(folder)
-        .map_err(|cause| failed(io::Error::from(cause.kind())))?;
+    let mut beside = new_file_in(folder).map_err(|cause| failed(io::Error::from(cause.kind())))?;
     beside.write_all(bytes).and_then(|()| beside.as_file().sync_all()).map_err(failed)?;
-    allow_reading(beside.as_file(), path).map_err(failed)?;
-    beside.persist(path).map_err(|error| failed(error.error))?;
+    if let Ok(old) = std::fs::metadata(&target) {
+        beside.as_file().set_permissions(old.permissions()).map_err(failed)?;
+    }
+    beside.persist(&target).map_err(|error| failed(error.error))?;
     Ok(())
 }
 
-/// Gives the new file the permissions of the one it replaces, or those of any new file.
-#[cfg(unix)]
-fn allow_reading(file: &std::fs::File, path: &Path) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
-    let mode = std::fs::metadata(path).map_or(0o644, |old| old.permissions().mode() & 0o777);
-    file.set_permissions(std::fs::Permissions::from_mode(mode))
-}
-
-#[cfg(not(unix))]
-fn allow_reading(_: &std::fs::File, _: &Path) -> io::Result<()> {
-    Ok(())
+/// A file of a passing name, which anybody may read as far as the person's own settings allow.
+fn new_file_in(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".gradus-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(folder)
 }

@@ -11,4 +11,4 @@ pub mod report;
 pub mod rubric;
 pub mod skill;
 pub mod trial;
-pub mod yaml;
+mod yaml;

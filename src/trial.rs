@@ -42,7 +42,7 @@ pub fn run(
         let before = problems.diagnostics.len();
         let id = problems.sources.add(format!("{prefix}/{}", file.path), file.text.clone());
         let track = file.path.split('/').next();
-        let stem = file.path.rsplit('/').next().and_then(|name| name.split('.').next());
+        let stem = file.path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map(|(stem, _)| stem);
         let wishes = Wishes { track, today, id: stem.unwrap_or("test") };
         if let Some((case, track)) = read_case(&file.text, id, rubric, wishes, problems) {
             let plan = plans.entry(&track.id).or_insert_with(|| compile(track, &rubric.catalogue));

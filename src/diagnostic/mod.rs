@@ -10,6 +10,9 @@ mod source;
 pub use code::Code;
 pub use source::{FileId, Place, Sources, Span};
 
+/// Diagnostics that are drawn before "and 50 more": nobody mends more at a time.
+const MOST_DRAWN: usize = 50;
+
 /// How grave a diagnostic is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
@@ -84,12 +87,17 @@ pub fn closest<'a>(given: &str, known: &[&'a str]) -> Option<&'a str> {
         return None;
     }
     let given = given.to_lowercase();
-    known
-        .iter()
-        .map(|word| (strsim::osa_distance(&given, &word.to_lowercase()), *word))
-        .filter(|(distance, word)| *distance <= word.chars().count().max(4) / 4)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, word)| word)
+    let length = given.chars().count();
+    let near = known.iter().filter_map(|word| {
+        let letters = word.chars().count();
+        let limit = letters.max(4) / 4;
+        if letters.abs_diff(length) > limit {
+            return None;
+        }
+        let distance = strsim::osa_distance(&given, &word.to_lowercase());
+        (distance <= limit).then_some((distance, *word))
+    });
+    near.min_by_key(|(distance, _)| *distance).map(|(_, word)| word)
 }
 
 /// The diagnostics of a run, with the texts that they point into.
@@ -125,8 +133,13 @@ impl Problems {
     pub fn render(&self, styled: bool) -> String {
         let mut ordered: Vec<&Diagnostic> = self.diagnostics.iter().collect();
         ordered.sort_by(|a, b| (a.place, a.code, &a.message).cmp(&(b.place, b.code, &b.message)));
-        let drawn = ordered.iter().map(|diagnostic| draw::draw(diagnostic, &self.sources, styled));
-        let mut text = drawn.collect::<Vec<_>>().join("\n\n");
+        let drawn =
+            ordered.iter().take(MOST_DRAWN).map(|diagnostic| draw::draw(diagnostic, &self.sources, styled));
+        let mut drawn: Vec<String> = drawn.collect();
+        if let Some(more) = ordered.len().checked_sub(MOST_DRAWN).filter(|more| *more > 0) {
+            drawn.push(format!("and {more} more"));
+        }
+        let mut text = drawn.join("\n\n");
         if !text.is_empty() {
             text.push('\n');
         }

@@ -1,13 +1,11 @@
 //! A profile scored against a track: three readings, every level, every requirement.
 
-use std::collections::BTreeSet;
-
 use super::findings::{Finding, findings};
 use super::plan::Plan;
 use super::score::Score;
 use crate::exact::{Attainment, Exact};
 use crate::profile::{Given, Profile};
-use crate::rubric::{LevelId, Rubric, Track, up_to};
+use crate::rubric::{LevelId, Rubric, Track};
 use crate::skill::{Reading, SkillId};
 
 /// The three readings of one profile (model, section 4), and where the caps of the supported one bit.
@@ -57,11 +55,13 @@ pub fn readings(profile: &Profile, track: &Track, top: u8) -> Readings {
             unsupported.push(skill);
         }
         if let (Some((years, cap)), Some(used)) = (track.policy.stale, answer.last_used)
-            && rating > cap
             && i64::from(profile.as_of.year()) - i64::from(used) > i64::from(years)
         {
-            *supported = (*supported).min(cap);
-            stale.push(skill);
+            // Another cap may have gone deeper; then this one changes nothing.
+            if rating > cap && cap <= *supported {
+                *supported = cap;
+                stale.push(skill);
+            }
         }
     }
     Readings { claimed, supported, possible, unsupported, stale }
@@ -103,6 +103,8 @@ pub struct LevelResult {
 /// A profile scored against a track.
 #[derive(Debug, Clone)]
 pub struct Assessment {
+    /// The three readings that were scored.
+    pub readings: Readings,
     /// The placement as claimed; `None` below the first level.
     pub claimed: Option<LevelId>,
     /// The placement as supported.
@@ -126,8 +128,8 @@ pub struct Assessment {
 impl Assessment {
     /// The levels on the way: up to the target, and not passed as claimed (model, section 6).
     pub fn on_the_way(&self) -> impl Iterator<Item = LevelId> + '_ {
-        let levels = self.levels.iter().zip(0_u8..).take(self.target.index() + 1);
-        levels.filter(|(level, _)| !level.claimed.passed).map(|(_, id)| LevelId(id))
+        let levels = self.levels.iter().enumerate().take(self.target.index() + 1);
+        levels.filter(|(_, level)| !level.claimed.passed).filter_map(|(at, _)| LevelId::new(at))
     }
 }
 
@@ -143,60 +145,50 @@ pub fn assess(profile: &Profile, track: &Track, rubric: &Rubric, plan: &Plan) ->
     plan.score(&readings.claimed, &mut score);
     let claimed = score.placement();
 
-    let levels = track.level_ids().map(|id| LevelResult {
-        claimed: score_of(id, &readings.claimed, &score, plan, track),
-        supported: score_of(id, &readings.supported, &supported_score, plan, track),
-        requirements: (plan.attainments(id, &readings.claimed).into_iter())
-            .zip(plan.attainments(id, &readings.supported))
-            .map(|(claimed, supported)| RequirementResult { claimed, supported })
-            .collect(),
+    let levels = track.level_ids().map(|id| {
+        let of_claimed = plan.attainments(id, &readings.claimed);
+        let of_supported = plan.attainments(id, &readings.supported);
+        LevelResult {
+            claimed: score_of(id, &of_claimed, &score, plan, track),
+            supported: score_of(id, &of_supported, &supported_score, plan, track),
+            requirements: (of_claimed.into_iter().zip(of_supported))
+                .map(|(claimed, supported)| RequirementResult { claimed, supported })
+                .collect(),
+        }
     });
     let levels = levels.collect();
-    let target = profile.target.unwrap_or_else(|| next_level(claimed, track));
-    let asked = asked(track, up_to(target).len());
+    let target = profile.target.or_else(|| next_level(claimed, track)).unwrap_or_default();
+    let is_missing = |skill: SkillId| profile.answer(skill).given == Given::Nothing;
+    let asked: Vec<SkillId> = plan.asked_up_to(target).collect();
     let given = |given: fn(&Given) -> bool| {
         asked.iter().filter(|skill| given(&profile.answer(**skill).given)).count()
     };
-    let missing = asked_anywhere_unanswered(profile, track);
     let mut assessment = Assessment {
         claimed,
         supported: supported_score.placement(),
-        possible: missing.then_some(possible),
+        possible: plan.asked_anywhere().any(is_missing).then_some(possible),
         target,
         answered: given(|given| matches!(given, Given::Rating(_))),
         not_applicable: given(|given| *given == Given::NotApplicable),
         asked,
         levels,
+        readings,
         findings: Vec::new(),
     };
-    assessment.findings = findings(profile, track, rubric, &readings, &assessment);
+    assessment.findings = findings(profile, track, rubric, &assessment);
     assessment
 }
 
 /// The level after a placement; the top level, when the placement is the top.
-fn next_level(placement: Option<LevelId>, track: &Track) -> LevelId {
+fn next_level(placement: Option<LevelId>, track: &Track) -> Option<LevelId> {
     let next = placement.map_or(0, |level| level.index() + 1);
-    let last = track.levels.len().saturating_sub(1);
-    LevelId(u8::try_from(next.min(last)).unwrap_or(u8::MAX))
+    LevelId::new(next.min(track.levels.len().checked_sub(1)?))
 }
 
-/// Skills that the first `levels` levels name.
-fn asked(track: &Track, levels: usize) -> Vec<SkillId> {
-    let requirements = track.levels.iter().take(levels).flat_map(|level| &level.requirements);
-    let skills: BTreeSet<SkillId> = requirements.flat_map(|one| one.condition.skills()).collect();
-    skills.into_iter().collect()
-}
-
-fn asked_anywhere_unanswered(profile: &Profile, track: &Track) -> bool {
-    let asked = asked(track, track.levels.len());
-    asked.into_iter().any(|skill| profile.answer(skill).given == Given::Nothing)
-}
-
-fn score_of(id: LevelId, reading: &Reading, score: &Score, plan: &Plan, track: &Track) -> ScoreOf {
-    let attainments = plan.attainments(id, reading);
+fn score_of(id: LevelId, attainments: &[Attainment], score: &Score, plan: &Plan, track: &Track) -> ScoreOf {
     let level = track.level(id);
-    let earned = plan.earned(id, &attainments);
-    let gates = level.requirements.iter().zip(&attainments).enumerate();
+    let earned = plan.earned(id, attainments);
+    let gates = level.requirements.iter().zip(attainments).enumerate();
     ScoreOf {
         percent: earned.clone() * Exact::ratio(100, level.possible()),
         earned,

@@ -1,6 +1,6 @@
 //! A checked track → its [`Plan`].
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use num_integer::Integer as _;
 
@@ -20,6 +20,7 @@ pub fn compile(track: &Track, catalogue: &Catalogue) -> Plan {
         rows: Vec::new(),
         open: Vec::new(),
         rest: Vec::new(),
+        asked: BTreeMap::new(),
         requirements: Vec::new(),
         levels,
     };
@@ -50,6 +51,9 @@ pub fn compile(track: &Track, catalogue: &Catalogue) -> Plan {
                 | Form::AllOf(_)
                 | Form::AtLeast { .. } => plan.add_rest(requirement, node, found, &mut rest),
             }
+        }
+        for skill in level.requirements.iter().flat_map(|one| one.condition.skills()) {
+            plan.asked.entry(skill).or_insert(id);
         }
         plan.requirements.push(nodes);
     }
@@ -84,7 +88,7 @@ impl Plan {
                 && reached < need
                 && let Some(open) = self.open.get_mut(at)
             {
-                *open |= 1 << found.level.0;
+                *open |= found.level.bit();
             }
         }
     }

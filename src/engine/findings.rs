@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::assess::{Assessment, Readings};
+use super::assess::Assessment;
 use crate::display::{count, list};
 use crate::profile::{Given, Profile};
-use crate::rubric::{LevelId, Rubric, Track, Weight, When};
+use crate::rubric::{LevelId, Rubric, Severity, Track, When};
 use crate::skill::{Condition, Reading, SkillId};
 
 /// Skills answered with one and the same rating that make a straight line.
@@ -23,7 +23,7 @@ pub struct Finding {
     /// Which check, or which of the track's rules.
     pub id: String,
     /// How loudly.
-    pub severity: Weight,
+    pub severity: Severity,
     /// What, for people.
     pub message: String,
     /// The skills it concerns.
@@ -32,14 +32,13 @@ pub struct Finding {
 
 /// All findings: the built-in ones first, then the track's rules in the order of its file.
 #[must_use]
-pub fn findings(
+pub(super) fn findings(
     profile: &Profile,
     track: &Track,
     rubric: &Rubric,
-    readings: &Readings,
     assessment: &Assessment,
 ) -> Vec<Finding> {
-    let look = Look { profile, track, rubric, readings, assessment };
+    let look = Look { profile, track, rubric, assessment };
     let mut found = look.inversions();
     found.extend(look.straight_line());
     found.extend(look.capped());
@@ -53,13 +52,12 @@ struct Look<'a> {
     profile: &'a Profile,
     track: &'a Track,
     rubric: &'a Rubric,
-    readings: &'a Readings,
     assessment: &'a Assessment,
 }
 
 impl Look<'_> {
     fn names(&self, skills: &[SkillId]) -> String {
-        list(&self.rubric.catalogue.titles(skills), NAMES)
+        list(&self.rubric.catalogue.names_of(skills), NAMES)
     }
 
     fn given(&self, skill: SkillId) -> Given {
@@ -68,7 +66,7 @@ impl Look<'_> {
 
     fn inversions(&self) -> Vec<Finding> {
         let catalogue = &self.rubric.catalogue;
-        let reading = &self.readings.claimed;
+        let reading = &self.assessment.readings.claimed;
         let high = catalogue.ids().filter(|skill| reading.rating(*skill) >= NEEDS_PREREQUISITES);
         high.filter_map(|skill| {
             let unmet = catalogue.skill(skill).needs.iter().filter(|need| {
@@ -79,7 +77,7 @@ impl Look<'_> {
             let below: Vec<SkillId> = below.into_iter().collect();
             (!below.is_empty()).then(|| Finding {
                 id: "prerequisite-inversion".to_owned(),
-                severity: Weight::Warning,
+                severity: Severity::Warning,
                 message: format!(
                     "{} is rated {}, but what it rests on is rated lower than it needs: {}. Check these answers.",
                     catalogue.skill(skill).name,
@@ -99,7 +97,7 @@ impl Look<'_> {
         let ratings: BTreeSet<Given> = answered.iter().map(|skill| self.given(*skill)).collect();
         (answered.len() >= STRAIGHT_LINE && ratings.len() == 1).then(|| Finding {
             id: "straight-line".to_owned(),
-            severity: Weight::Warning,
+            severity: Severity::Warning,
             message: format!(
                 "All {} answers are the same rating. The report is only as good as the answers: go through them once more.",
                 answered.len()
@@ -112,7 +110,7 @@ impl Look<'_> {
         let capped = |id: &str, skills: &[SkillId], why: &str| {
             (!skills.is_empty()).then(|| Finding {
                 id: id.to_owned(),
-                severity: Weight::Info,
+                severity: Severity::Info,
                 message: format!("{}: {}. {why}", count(skills.len(), "rating"), self.names(skills)),
                 skills: skills.to_vec(),
             })
@@ -121,8 +119,8 @@ impl Look<'_> {
             "Nothing that others can look at shows these yet, so a sceptical reader counts them lower.";
         let stale = "These were last used long ago, so a sceptical reader counts them lower.";
         [
-            capped("unsupported-claim", &self.readings.unsupported, unsupported),
-            capped("stale-skill", &self.readings.stale, stale),
+            capped("unsupported-claim", &self.assessment.readings.unsupported, unsupported),
+            capped("stale-skill", &self.assessment.readings.stale, stale),
         ]
         .into_iter()
         .flatten()
@@ -138,12 +136,12 @@ impl Look<'_> {
             for (requirement, result) in
                 self.track.level(level).requirements.iter().zip(&results.requirements)
             {
-                let list = match (result.claimed.is_met(), &requirement.condition) {
+                let group = match (result.claimed.is_met(), &requirement.condition) {
                     (true, _) => &mut met,
                     (false, Condition::Skill { .. }) => &mut asked,
                     (false, _) => &mut grouped,
                 };
-                list.extend(
+                group.extend(
                     requirement
                         .condition
                         .skills()
@@ -157,7 +155,7 @@ impl Look<'_> {
             asked.into_iter().chain(grouped).chain(met).filter(|skill| seen.insert(*skill)).collect();
         (!skills.is_empty()).then(|| Finding {
             id: "unanswered".to_owned(),
-            severity: Weight::Info,
+            severity: Severity::Info,
             message: format!(
                 "{} on the way to the target without an answer, counted as 0: {}.",
                 count(skills.len(), "skill"),
@@ -173,7 +171,7 @@ impl Look<'_> {
         let (from, _) = level.typical_years?;
         (months + MISMATCH_MONTHS < from * 12).then(|| Finding {
             id: "experience-mismatch".to_owned(),
-            severity: Weight::Info,
+            severity: Severity::Info,
             message: format!(
                 "{} of experience are fewer than usual for {} ({from} years or more). That is no fault; expect questions about it.",
                 count(months as usize, "month"),
@@ -196,7 +194,7 @@ impl Look<'_> {
     }
 
     fn fires(&self, when: &When) -> bool {
-        let reading: &Reading = &self.readings.claimed;
+        let reading: &Reading = &self.assessment.readings.claimed;
         match when {
             When::Met(condition) => condition.is_met(reading),
             When::AtMost(skill, most) => {

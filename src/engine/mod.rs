@@ -12,6 +12,6 @@ mod score;
 pub use assess::{Assessment, LevelResult, Readings, RequirementResult, ScoreOf, assess, readings};
 pub use compile::compile;
 pub use explain::{Reckoning, Shown, reckon};
-pub use findings::{Finding, findings};
+pub use findings::Finding;
 pub use plan::{Plan, describe};
 pub use score::Score;

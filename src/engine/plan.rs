@@ -4,6 +4,7 @@
 //! What one rating of one skill is worth in every level is a row of a table; what needs more than one skill is a
 //! [`Node`] that is evaluated once, however many levels ask for it.
 
+use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 
 use crate::rubric::{LevelId, Rubric, Track};
@@ -23,6 +24,8 @@ pub struct Plan {
     /// For each column and rating, the levels with a gate on it that stays open, as bits.
     pub(super) open: Vec<u64>,
     pub(super) rest: Vec<Rest>,
+    /// Every skill that some level names, in the catalogue's order, with the first level that does.
+    pub(super) asked: BTreeMap<SkillId, LevelId>,
     /// For each level and requirement, what to evaluate.
     pub(super) requirements: Vec<Vec<Node>>,
 }
@@ -98,6 +101,16 @@ pub(super) enum Form {
 }
 
 impl Plan {
+    /// The skills that a level, or one below it, names, in the catalogue's order.
+    pub fn asked_up_to(&self, level: LevelId) -> impl Iterator<Item = SkillId> + '_ {
+        self.asked.iter().filter(move |(_, first)| **first <= level).map(|(skill, _)| *skill)
+    }
+
+    /// The skills that any level names, in the catalogue's order.
+    pub fn asked_anywhere(&self) -> impl Iterator<Item = SkillId> + '_ {
+        self.asked.keys().copied()
+    }
+
     /// The plan as a listing that people can read: each level's pass mark in parts, and what each requirement asks.
     /// A change to a rubric shows there as what it changes.
     ///

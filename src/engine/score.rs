@@ -20,14 +20,14 @@ impl Score {
     /// The highest level such that it and all below it are passed.
     #[must_use]
     pub fn placement(&self) -> Option<LevelId> {
-        let passed = self.passed.trailing_ones();
-        u8::try_from(passed).ok()?.checked_sub(1).map(LevelId)
+        let reached = self.passed.trailing_ones().checked_sub(1)?;
+        LevelId::new(usize::try_from(reached).ok()?)
     }
 
     /// Whether a level is passed.
     #[must_use]
     pub fn is_passed(&self, level: LevelId) -> bool {
-        self.passed >> level.0 & 1 == 1
+        self.passed & level.bit() != 0
     }
 }
 
@@ -57,7 +57,7 @@ impl Plan {
                     *sum += reached * found.factor;
                 }
                 if found.gate && reached < rest.node.whole {
-                    score.open |= 1 << found.level.0;
+                    score.open |= found.level.bit();
                 }
             }
         }
@@ -66,13 +66,15 @@ impl Plan {
 
     fn pass(&self, reading: &Reading, score: &mut Score) {
         score.passed = 0;
-        for ((level, parts), id) in self.levels.iter().zip(&score.parts).zip(0_u8..) {
-            let id = LevelId(id);
+        let ids = (0..self.levels.len()).filter_map(LevelId::new);
+        for ((level, parts), id) in self.levels.iter().zip(&score.parts).zip(ids) {
             let passed = match level.whole {
-                Some(_) => *parts >= level.threshold && score.open >> id.0 & 1 == 0,
+                Some(_) => *parts >= level.threshold && score.open & id.bit() == 0,
                 None => self.passes_as_ratios(id, reading),
             };
-            score.passed |= u64::from(passed) << id.0;
+            if passed {
+                score.passed |= id.bit();
+            }
         }
     }
 

@@ -38,10 +38,11 @@ pub fn cheapest(goal: &Condition, base: &Reading, catalogue: &Catalogue, track: 
         left_out: left_out(goal, base, catalogue),
         best: None,
         budget: BUDGET,
+        gave_up: false,
     };
     let start = State { reading: base.clone(), hours: 0, open: vec![Open::Meet(goal)] };
     search.explore(start);
-    let is_cheapest = search.budget > 0;
+    let is_cheapest = search.budget > 0 && !search.gave_up;
     let Some(best) = search.best else {
         return Way::default();
     };
@@ -62,8 +63,8 @@ pub fn cheapest(goal: &Condition, base: &Reading, catalogue: &Catalogue, track: 
 #[derive(Clone)]
 enum Open<'a> {
     Meet(&'a Condition),
-    /// So many more of these parts.
-    Choose(&'a [Condition], usize),
+    /// So many more of these parts, which stand in the order of what they take.
+    Choose(Rc<[&'a Condition]>, usize),
     /// Points, from the skills at this position on. Skills stand before what they rest on, so that a raise adds
     /// prerequisites among later ones alone.
     Points(&'a TotalCondition, Rc<[SkillId]>, usize),
@@ -83,6 +84,8 @@ struct Search<'a> {
     left_out: BTreeSet<SkillId>,
     best: Option<State<'a>>,
     budget: u32,
+    /// Whether some choice was made without proof.
+    gave_up: bool,
 }
 
 impl<'a> Search<'a> {
@@ -99,7 +102,7 @@ impl<'a> Search<'a> {
         };
         match choice {
             Open::Meet(Condition::AnyOf(parts)) => self.any_of(&state, parts),
-            Open::Choose(parts, count) => self.choose(state, parts, count),
+            Open::Choose(parts, count) => self.choose(state, &parts, count),
             Open::Points(total, order, at) => self.points(state, total, &order, at),
             Open::Meet(condition) => self.any_evidence(state, condition),
         }
@@ -122,7 +125,11 @@ impl<'a> Search<'a> {
                 Condition::Experience { .. } => {}
                 Condition::Evidence { kind: Some(kind), count } => self.add_evidence(state, *kind, *count),
                 Condition::AllOf(parts) => state.open.extend(parts.iter().map(Open::Meet)),
-                Condition::AtLeast { count, of } => state.open.push(Open::Choose(of, *count)),
+                Condition::AtLeast { count, of } => {
+                    let mut parts: Vec<&Condition> = of.iter().collect();
+                    parts.sort_by_cached_key(|part| self.condition_takes(part, &state.reading));
+                    state.open.push(Open::Choose(parts.into(), *count));
+                }
                 Condition::Total(total) => {
                     let mut order = total.skills.clone();
                     order.sort_by_key(|skill| Reverse(self.catalogue.height(*skill)));
@@ -170,7 +177,7 @@ impl<'a> Search<'a> {
     fn at_least(&self, open: &Open<'_>, reading: &Reading) -> u64 {
         match open {
             Open::Meet(condition) => self.condition_takes(condition, reading),
-            Open::Choose(parts, count) => self.parts_take(parts, *count, reading),
+            Open::Choose(parts, count) => self.parts_take(parts.iter().copied(), *count, reading),
             Open::Points(total, ..) => points::bound(total, reading, self.catalogue),
         }
     }
@@ -200,30 +207,39 @@ impl<'a> Search<'a> {
             Condition::AllOf(parts) => {
                 parts.iter().map(|part| self.condition_takes(part, reading)).max().unwrap_or(0)
             }
-            Condition::AtLeast { count, of } => self.parts_take(of, *count, reading),
+            Condition::AtLeast { count, of } => self.parts_take(of.iter(), *count, reading),
         }
     }
 
     /// A bound for `count` of some parts: different skills add up their own hours, anything else may share, so that
     /// the dearest of the cheapest parts is all that is sure.
-    fn parts_take(&self, parts: &[Condition], count: usize, reading: &Reading) -> u64 {
+    fn parts_take<'p>(
+        &self,
+        parts: impl Iterator<Item = &'p Condition> + Clone,
+        count: usize,
+        reading: &Reading,
+    ) -> u64 {
+        if let Some(mut hours) = self.own_hours(parts.clone(), reading) {
+            hours.sort_unstable();
+            return hours.iter().take(count).sum();
+        }
+        let mut hours: Vec<u64> = parts.map(|part| self.condition_takes(part, reading)).collect();
+        hours.sort_unstable();
+        hours.get(count.saturating_sub(1)).copied().unwrap_or(0)
+    }
+
+    /// The hours of each part without prerequisites, where all are skills and each another one.
+    fn own_hours<'p>(
+        &self,
+        parts: impl Iterator<Item = &'p Condition>,
+        reading: &Reading,
+    ) -> Option<Vec<u64>> {
         let mut seen = BTreeSet::new();
-        let mut own = |part: &Condition| {
+        let own = |part: &Condition| {
             let (skill, need) = part.as_skill().filter(|(skill, _)| seen.insert(*skill))?;
             Some(self.catalogue.skill(skill).hours_between(reading.rating(skill), need))
         };
-        match parts.iter().map(&mut own).collect::<Option<Vec<u64>>>() {
-            Some(mut hours) => {
-                hours.sort_unstable();
-                hours.iter().take(count).sum()
-            }
-            None => {
-                let mut hours: Vec<u64> =
-                    parts.iter().map(|part| self.condition_takes(part, reading)).collect();
-                hours.sort_unstable();
-                hours.get(count.saturating_sub(1)).copied().unwrap_or(0)
-            }
-        }
+        parts.map(own).collect()
     }
 
     fn evidence_hours(&self, kind: Option<EvidenceId>) -> u64 {
@@ -250,29 +266,35 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn choose(&mut self, mut state: State<'a>, parts: &'a [Condition], count: usize) {
-        let met = parts.iter().filter(|part| part.is_met(&state.reading)).count();
-        if met >= count {
+    fn choose(&mut self, mut state: State<'a>, parts: &[&'a Condition], count: usize) {
+        let mut unmet: Vec<&Condition> =
+            parts.iter().copied().filter(|part| !part.is_met(&state.reading)).collect();
+        let missing = count.saturating_sub(parts.len() - unmet.len());
+        if self.is_plain_choice(&unmet, &state) {
+            unmet.sort_by_cached_key(|part| self.condition_takes(part, &state.reading));
+            unmet.truncate(missing);
+        }
+        if missing >= unmet.len() || missing == 0 {
+            state.open.extend(unmet.into_iter().take(missing).map(Open::Meet));
             return self.explore(state);
         }
-        let Some(first) = parts.iter().position(|part| !part.is_met(&state.reading)) else {
-            return;
-        };
-        let (before, rest) = parts.split_at(first);
-        let Some((part, rest)) = rest.split_first() else {
-            return;
-        };
-        let count = count - before.len();
-        let mut with = state.clone();
-        with.open.push(Open::Meet(part));
-        if count > 1 {
-            with.open.push(Open::Choose(rest, count - 1));
+        for (at, part) in unmet.iter().enumerate().take(unmet.len() - missing + 1) {
+            let mut with = state.clone();
+            with.open.push(Open::Meet(part));
+            let rest = unmet.get(at + 1..).unwrap_or(&[]);
+            if missing > 1 {
+                with.open.push(Open::Choose(rest.into(), missing - 1));
+            }
+            self.explore(with);
         }
-        self.explore(with);
-        if rest.len() >= count {
-            state.open.push(Open::Choose(rest, count));
-            self.explore(state);
-        }
+    }
+
+    /// Whether the cheapest parts are the best ones: different skills that bring in nothing else, and nothing else open.
+    fn is_plain_choice(&self, parts: &[&Condition], state: &State<'_>) -> bool {
+        let is_free =
+            |part: &&Condition| part.as_skill().is_some_and(|(skill, _)| self.is_free(skill, &state.reading));
+        let is_apart = self.own_hours(parts.iter().copied(), &state.reading).is_some();
+        state.open.is_empty() && is_apart && parts.iter().all(is_free)
     }
 
     /// Points. A skill whose prerequisites are unmet is first decided on: raised, which brings them in, or left. What
@@ -311,9 +333,9 @@ impl<'a> Search<'a> {
     fn free_points(&mut self, mut state: State<'a>, total: &TotalCondition, order: &[SkillId]) {
         let mut free: Vec<SkillId> = order.to_vec();
         free.retain(|skill| self.is_free(*skill, &state.reading));
-        let Some(raises) = points::fewest_hours(total, &free, &state.reading, self.catalogue) else {
-            return;
-        };
+        let found = points::fewest_hours(total, &free, &state.reading, self.catalogue);
+        let Some((raises, is_fewest)) = found else { return };
+        self.gave_up |= !is_fewest;
         for (skill, to) in raises {
             if to > state.reading.rating(skill) {
                 self.raise(&mut state, skill, to);

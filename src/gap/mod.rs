@@ -4,13 +4,13 @@ mod cheapest;
 mod interchange;
 mod points;
 
-use std::cmp::Ordering;
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use crate::engine::Assessment;
 use crate::exact::{Attainment, Exact};
 use crate::rubric::{LevelId, Rubric, Track};
-use crate::skill::{Condition, Reading};
+use crate::skill::Condition;
 
 pub use cheapest::{Way, cheapest};
 
@@ -33,7 +33,7 @@ pub struct Gap {
 
 /// The gaps of an assessment: lower levels first, then gates, then most points an hour, then the order of the file.
 #[must_use]
-pub fn gaps(assessment: &Assessment, claimed: &Reading, track: &Track, rubric: &Rubric) -> Vec<Gap> {
+pub fn gaps(assessment: &Assessment, track: &Track, rubric: &Rubric) -> Vec<Gap> {
     let mut gaps = Vec::new();
     // Levels ask the same again and again.
     let mut ways: HashMap<&Condition, Way> = HashMap::new();
@@ -54,26 +54,19 @@ pub fn gaps(assessment: &Assessment, claimed: &Reading, track: &Track, rubric: &
                 points: missing * Exact::ratio(100 * u64::from(requirement.weight), level.possible()),
                 way: ways
                     .entry(&requirement.condition)
-                    .or_insert_with_key(|condition| cheapest(condition, claimed, &rubric.catalogue, track))
+                    .or_insert_with_key(|condition| {
+                        cheapest(condition, &assessment.readings.claimed, &rubric.catalogue, track)
+                    })
                     .clone(),
             });
         }
     }
-    gaps.sort_by(|a, b| {
-        let order = a.level.cmp(&b.level).then(b.gate.cmp(&a.gate));
-        order.then_with(|| most_points_an_hour(a, b)).then(a.requirement.cmp(&b.requirement))
+    gaps.sort_by_cached_key(|gap| {
+        let is_free = gap.way.hours == 0 && !gap.points.is_zero();
+        let rate =
+            if is_free { Exact::whole(0) } else { gap.points.clone() / Exact::whole(gap.way.hours.max(1)) };
+        // Points that take no hours come before all others, and among themselves in the order of the file.
+        (gap.level, !gap.gate, !is_free, Reverse(rate), gap.requirement)
     });
     gaps
-}
-
-/// Highest first; points that take no hours come before all others.
-fn most_points_an_hour(a: &Gap, b: &Gap) -> Ordering {
-    let is_free = |gap: &Gap| gap.way.hours == 0 && !gap.points.is_zero();
-    match (is_free(a), is_free(b)) {
-        (false, false) => {
-            let rate = |gap: &Gap| gap.points.clone() / Exact::whole(gap.way.hours.max(1));
-            rate(b).cmp(&rate(a))
-        }
-        (a, b) => b.cmp(&a),
-    }
 }

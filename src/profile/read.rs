@@ -358,9 +358,17 @@ impl Reader<'_, '_> {
             return None;
         }
         let year = dates::year(&given.value.to_string());
-        if year.is_none() {
-            let place = self.file.at(given.span);
-            self.date_error(place, &given.value.to_string(), "a year or month, as in 2024 or 2024-05");
+        let place = self.file.at(given.span);
+        match year {
+            None => {
+                self.date_error(place, &given.value.to_string(), "a year or month, as in 2024 or 2024-05");
+            }
+            Some(year) if year > self.profile.as_of.year() => {
+                let message = format!("{year} lies after the day of the assessment");
+                let found = Diagnostic::new(Code::DateInvalid, place, message);
+                self.push(found.help(format!("the assessment is as of {}", self.profile.as_of)));
+            }
+            Some(_) => {}
         }
         year
     }

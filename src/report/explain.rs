@@ -60,7 +60,7 @@ pub fn requirement(facts: &Facts<'_>, id: LevelId, at: usize) -> Document {
     let (Some(one), Some(result)) = (level.requirements.get(at), result) else {
         return Document::default();
     };
-    let readings = (&facts.readings.claimed, &facts.readings.supported);
+    let readings = (&facts.assessment.readings.claimed, &facts.assessment.readings.supported);
     let reckoning = reckon(&one.condition, facts.profile, readings, facts.rubric, facts.track);
     let mut items = Vec::new();
     reckoning_items(facts, &reckoning, 0, &mut items);

@@ -10,7 +10,7 @@ use super::view::Facts;
 use crate::engine::ScoreOf;
 use crate::gap::Gap;
 use crate::profile::Given;
-use crate::rubric::{Level, LevelId, Weight};
+use crate::rubric::{Level, LevelId, Severity};
 use crate::skill::SkillId;
 
 /// An assessment.
@@ -274,8 +274,8 @@ pub fn assessment(facts: &Facts<'_>) -> AssessmentJson {
             .map(|finding| FindingJson {
                 id: finding.id.clone(),
                 severity: match finding.severity {
-                    Weight::Info => "info",
-                    Weight::Warning => "warning",
+                    Severity::Info => "info",
+                    Severity::Warning => "warning",
                 },
                 message: finding.message.clone(),
                 skills: ids(facts, &finding.skills),

@@ -7,7 +7,7 @@ use crate::display::{count, escape, list};
 use crate::exact::Exact;
 use crate::gap::Gap;
 use crate::profile::Given;
-use crate::rubric::{LevelId, Requirement, Weight};
+use crate::rubric::{LevelId, Requirement, Severity};
 use crate::skill::{How, SkillId};
 
 /// Gaps of a level, besides its gates, that a report shows before it points to `gradus gap`.
@@ -106,7 +106,7 @@ impl Facts<'_> {
         Some(Row {
             cells: vec![
                 escape(&requirement.title),
-                reached(&requirement.condition, gap.attainment, &self.readings.claimed),
+                reached(&requirement.condition, gap.attainment, &self.assessment.readings.claimed),
                 format!("+{} %", gap.points.tenths()),
                 work,
             ],
@@ -162,7 +162,7 @@ impl Facts<'_> {
     }
 
     pub(super) fn support(&self) -> Section {
-        let kinds = self.track.evidence.iter().zip(&self.readings.claimed.evidence);
+        let kinds = self.track.evidence.iter().zip(&self.assessment.readings.claimed.evidence);
         let pieces = kinds.filter(|(_, n)| **n > 0).map(|(kind, n)| format!("{n} × {}", escape(&kind.title)));
         let pieces: Vec<String> = pieces.collect();
         let mut items = vec![Item::new(if pieces.is_empty() {
@@ -170,10 +170,10 @@ impl Facts<'_> {
         } else {
             format!("You gave: {}.", list(&pieces, 20))
         })];
-        let readings = &self.readings;
+        let readings = &self.assessment.readings;
         let capped: Vec<SkillId> = readings.unsupported.iter().chain(&readings.stale).copied().collect();
         if !capped.is_empty() {
-            let caps = |skills: &[SkillId]| list(&self.rubric.catalogue.titles(skills), NAMES);
+            let caps = |skills: &[SkillId]| list(&self.rubric.catalogue.names_of(skills), NAMES);
             if !readings.unsupported.is_empty() {
                 items.push(Item::new(format!(
                     "Counted lower because nothing shows them: {}.",
@@ -206,8 +206,8 @@ impl Facts<'_> {
         let findings = self.assessment.findings.iter().filter(|finding| !told.contains(&finding.id.as_str()));
         let items = findings.map(|finding| {
             let head = match finding.severity {
-                Weight::Warning => "Check: ",
-                Weight::Info => "",
+                Severity::Warning => "Check: ",
+                Severity::Info => "",
             };
             Item::new(format!("{head}{}", escape(&finding.message)))
         });

@@ -69,7 +69,7 @@ impl Page {
         let indent = head.width();
         let mut line = head.to_owned();
         let mut used = indent;
-        for word in sentences.split_whitespace() {
+        for word in words(sentences, WIDTH.saturating_sub(indent)) {
             let is_first = used == indent;
             if !is_first && used + 1 + word.width() > WIDTH {
                 self.line(&line);
@@ -79,7 +79,7 @@ impl Page {
                 line.push(' ');
                 used += 1;
             }
-            line.push_str(word);
+            line.push_str(&word);
             used += word.width();
         }
         self.line(&line);
@@ -163,7 +163,7 @@ fn pad(text: &str, width: usize, align: Align) -> String {
     }
 }
 
-/// Column widths: as wide as the cells, with the first column giving way where the page is too narrow.
+/// Column widths: as wide as the cells, with the widest giving way where the page is too narrow.
 fn widths(columns: &[Column], rows: &[Row]) -> Vec<usize> {
     let widest = |at: usize| {
         let cells = rows.iter().filter_map(|row| row.cells.get(at)).map(|cell| cell.width());
@@ -187,17 +187,27 @@ fn widths(columns: &[Column], rows: &[Row]) -> Vec<usize> {
     }
 }
 
+/// The words of a text; one that is wider than a line comes in pieces.
+fn words(text: &str, width: usize) -> Vec<String> {
+    let mut words = Vec::new();
+    for word in text.split_whitespace() {
+        let letters: Vec<char> = word.chars().collect();
+        words.extend(letters.chunks(width.max(8)).map(|piece| piece.iter().collect::<String>()));
+    }
+    words
+}
+
 fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
-    for word in text.split_whitespace() {
+    for word in words(text, width) {
         let Some(line) = lines.last_mut() else { break };
         if line.is_empty() {
-            line.push_str(word);
+            line.push_str(&word);
         } else if line.width() + 1 + word.width() <= width {
             line.push(' ');
-            line.push_str(word);
+            line.push_str(&word);
         } else {
-            lines.push(word.to_owned());
+            lines.push(word);
         }
     }
     lines

@@ -3,7 +3,7 @@
 use super::document::{Document, Section};
 use super::words::placement;
 use crate::display::{count, escape};
-use crate::engine::{Assessment, Readings};
+use crate::engine::Assessment;
 use crate::gap::Gap;
 use crate::profile::Profile;
 use crate::rubric::{Rubric, Track};
@@ -17,8 +17,6 @@ pub struct Facts<'a> {
     pub track: &'a Track,
     /// The rubrics.
     pub rubric: &'a Rubric,
-    /// The three readings.
-    pub readings: &'a Readings,
     /// The scores.
     pub assessment: &'a Assessment,
     /// What is unmet on the way.

@@ -20,7 +20,7 @@ pub fn builtin_files() -> Vec<RubricFile> {
 /// # Errors
 ///
 /// What is wrong in them; a test holds that nothing is.
-pub fn builtin() -> Result<(Rubric, Problems), Problems> {
+pub fn builtin() -> Result<Rubric, Problems> {
     // What could not be read, then or now, is read from its text, which reports what is wrong with it.
     let ready: Ready = postcard::from_bytes(READ).unwrap_or_default();
     load(builtin_files(), ready, "rubrics", Problems::default())

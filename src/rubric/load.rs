@@ -24,7 +24,7 @@ pub struct RubricFile {
 /// # Errors
 ///
 /// Everything that is wrong in its files, or that it is no rubric folder.
-pub fn load_folder(folder: &Path) -> Result<(Rubric, Problems), Problems> {
+pub fn load_folder(folder: &Path) -> Result<Rubric, Problems> {
     let mut problems = Problems::default();
     let listed = match files::list(folder, &["yaml", "yml", "json", "txt"]) {
         Ok(listed) => listed,
@@ -41,9 +41,7 @@ pub fn load_folder(folder: &Path) -> Result<(Rubric, Problems), Problems> {
     };
     let mut texts = Vec::new();
     for path in listed {
-        let relative = path.strip_prefix(folder).unwrap_or(&path);
-        let parts = relative.iter().map(|part| part.to_string_lossy());
-        let relative = parts.collect::<Vec<_>>().join("/");
+        let relative = files::relative(&path, folder);
         if Role::of(&relative) == Role::None {
             continue;
         }
@@ -60,7 +58,7 @@ pub fn load_folder(folder: &Path) -> Result<(Rubric, Problems), Problems> {
 /// # Errors
 ///
 /// Everything that is wrong in the files.
-pub fn load_files(files: Vec<RubricFile>, prefix: &str) -> Result<(Rubric, Problems), Problems> {
+pub fn load_files(files: Vec<RubricFile>, prefix: &str) -> Result<Rubric, Problems> {
     load(files, Ready::new(), prefix, Problems::default())
 }
 
@@ -73,7 +71,7 @@ pub(super) fn load(
     mut ready: Ready,
     prefix: &str,
     mut problems: Problems,
-) -> Result<(Rubric, Problems), Problems> {
+) -> Result<Rubric, Problems> {
     texts.sort_by(|a, b| a.path.cmp(&b.path));
     let mut gathered = Gathered::default();
     for RubricFile { path, text } in texts {
@@ -94,10 +92,7 @@ pub(super) fn load(
     if problems.has_errors() {
         return Err(problems);
     }
-    match validate(raw, &mut problems) {
-        Some(rubric) => Ok((rubric, problems)),
-        None => Err(problems),
-    }
+    validate(raw, &mut problems).ok_or(problems)
 }
 
 /// The files as they come in, sorted into tracks.

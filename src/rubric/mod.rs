@@ -11,8 +11,6 @@ mod raw;
 mod schema;
 mod validate;
 
-use std::ops::Range;
-
 use crate::diagnostic::{Place, Sources};
 use crate::exact::Exact;
 use crate::skill::{Catalogue, Condition, EvidenceId, SkillId};
@@ -41,10 +39,21 @@ impl Rubric {
 }
 
 /// A level of a [`Track`]: its position, lowest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct LevelId(pub u8);
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct LevelId(u8);
 
 impl LevelId {
+    /// The level at a position of its track; `None` past the 64 that a track may have.
+    #[must_use]
+    pub fn new(index: usize) -> Option<Self> {
+        u8::try_from(index).ok().filter(|index| *index < 64).map(Self)
+    }
+
+    /// The level as a bit of a set of levels.
+    pub(crate) fn bit(self) -> u64 {
+        1 << self.0
+    }
+
     /// The position in the track.
     #[must_use]
     pub fn index(self) -> usize {
@@ -92,12 +101,12 @@ impl Track {
     #[must_use]
     pub fn find_level(&self, id: &str) -> Option<LevelId> {
         let index = self.levels.iter().position(|level| level.id == id)?;
-        u8::try_from(index).ok().map(LevelId)
+        LevelId::new(index)
     }
 
     /// The ids of all levels, lowest first.
     pub fn level_ids(&self) -> impl DoubleEndedIterator<Item = LevelId> + use<> {
-        (0..self.levels.len()).filter_map(|index| u8::try_from(index).ok().map(LevelId))
+        (0..self.levels.len()).filter_map(LevelId::new)
     }
 
     /// The kind of evidence with this very id.
@@ -197,7 +206,7 @@ pub struct EvidenceKind {
 
 /// How loudly a finding speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Weight {
+pub enum Severity {
     /// Worth knowing.
     Info,
     /// Worth acting on.
@@ -214,7 +223,7 @@ pub struct Rule {
     /// What it says.
     pub say: String,
     /// How loudly.
-    pub severity: Weight,
+    pub severity: Severity,
 }
 
 /// When a rule fires (model, section 5).
@@ -307,10 +316,4 @@ pub enum Period {
     Month,
     /// A year.
     Year,
-}
-
-/// The levels from the lowest up to and with one, as positions.
-#[must_use]
-pub fn up_to(level: LevelId) -> Range<usize> {
-    0..level.index() + 1
 }

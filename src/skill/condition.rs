@@ -123,6 +123,15 @@ impl Condition {
         Some((skills?, need))
     }
 
+    /// The parts of a group; none for what is no group.
+    #[must_use]
+    pub fn parts(&self) -> &[Self] {
+        match self {
+            Self::AnyOf(parts) | Self::AllOf(parts) | Self::AtLeast { of: parts, .. } => parts,
+            Self::Skill { .. } | Self::Experience { .. } | Self::Evidence { .. } | Self::Total(_) => &[],
+        }
+    }
+
     /// True when the attainment is 1.
     #[must_use]
     pub fn is_met(&self, reading: &Reading) -> bool {

@@ -102,7 +102,8 @@ pub struct Catalogue {
     /// The highest rating.
     pub top: u8,
     by_id: HashMap<String, SkillId>,
-    heights: Vec<u16>,
+    /// For each skill, the steps of prerequisites under it.
+    pub(crate) heights: Vec<u16>,
 }
 
 impl Catalogue {
@@ -136,24 +137,6 @@ impl Catalogue {
         self.heights.get(id.index()).copied().unwrap_or(0)
     }
 
-    /// Computes the heights, once no prerequisite leads back to itself.
-    pub(crate) fn measure_heights(&mut self) {
-        self.heights = vec![0; self.skills.len()];
-        let mut is_rising = true;
-        while std::mem::take(&mut is_rising) {
-            for id in self.ids() {
-                let needs = self.skill(id).needs.iter().flat_map(Condition::skills);
-                let height = needs.map(|need| self.height(need) + 1).max().unwrap_or(0);
-                if height > self.height(id)
-                    && let Some(slot) = self.heights.get_mut(id.index())
-                {
-                    *slot = height;
-                    is_rising = true;
-                }
-            }
-        }
-    }
-
     /// The id of every skill, in order.
     pub fn ids(&self) -> impl Iterator<Item = SkillId> + use<> {
         (0..self.skills.len()).filter_map(SkillId::new)
@@ -161,7 +144,7 @@ impl Catalogue {
 
     /// How a person reads these skills' names in a sentence.
     #[must_use]
-    pub fn titles(&self, ids: &[SkillId]) -> Vec<String> {
+    pub fn names_of(&self, ids: &[SkillId]) -> Vec<String> {
         ids.iter().map(|id| self.skill(*id).name.clone()).collect()
     }
 }

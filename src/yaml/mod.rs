@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 
 use crate::diagnostic::{Code, Diagnostic, FileId};
 
-pub use value::{Form, Located, Never, Scalar, ScalarDeserializer, Shape, empty_if_null};
+pub(crate) use value::{Located, Never, Scalar, Shape, empty_if_null};
 
 use diagnose::diagnose;
 use value::options;

@@ -19,10 +19,18 @@ use crate::diagnostic::Span;
 /// Nesting that no honest file reaches; stops both stack exhaustion and hostile input.
 const MAX_DEPTH: usize = 64;
 
+/// Values in one file; more than the largest file that is read can honestly hold.
+const MAX_NODES: usize = 4_000_000;
+
 /// How YAML is read, here and in the build script.
 pub(super) fn options() -> serde_yaml::Options {
     serde_yaml::options! {
-        budget: serde_yaml::budget! { max_depth: MAX_DEPTH, flow_nesting_limit: MAX_DEPTH },
+        budget: serde_yaml::budget! {
+            max_depth: MAX_DEPTH,
+            flow_nesting_limit: MAX_DEPTH,
+            max_nodes: MAX_NODES,
+            max_events: 2 * MAX_NODES,
+        },
         strict_booleans: true,
         with_snippet: false,
     }

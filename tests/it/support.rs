@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
 use gradus::diagnostic::Problems;
-use gradus::engine::{Assessment, Plan, Readings, assess, compile, readings};
+use gradus::engine::{Assessment, Plan, assess, compile};
 use gradus::gap::{Gap, gaps};
 use gradus::profile::{Profile, Wishes, read};
 use gradus::report::view::Facts;
@@ -27,15 +27,14 @@ pub(crate) fn home() -> &'static Path {
 /// The shipped rubrics.
 pub(crate) fn shipped() -> Rubric {
     let loaded = builtin().map_err(|problems| problems.render(false));
-    loaded.unwrap_or_else(|drawn| panic!("the shipped rubrics are wrong:\n{drawn}")).0
+    loaded.unwrap_or_else(|drawn| panic!("the shipped rubrics are wrong:\n{drawn}"))
 }
 
 /// Rubrics from paths and texts.
 pub(crate) fn rubric_of(files: &[(&str, String)]) -> Result<Rubric, String> {
     let files =
         files.iter().map(|(path, text)| RubricFile { path: (*path).to_owned(), text: text.clone().into() });
-    let loaded = load_files(files.collect(), "rubrics").map_err(|problems| problems.render(false));
-    loaded.map(|(rubric, _)| rubric)
+    load_files(files.collect(), "rubrics").map_err(|problems| problems.render(false))
 }
 
 /// A profile and all that is computed from it.
@@ -44,7 +43,6 @@ pub(crate) struct Assessed<'r> {
     pub(crate) track: &'r Track,
     pub(crate) rubric: &'r Rubric,
     pub(crate) plan: Plan,
-    pub(crate) readings: Readings,
     pub(crate) assessment: Assessment,
     pub(crate) gaps: Vec<Gap>,
 }
@@ -62,9 +60,8 @@ impl<'r> Assessed<'r> {
         }
         let plan = compile(track, &rubric.catalogue);
         let assessment = assess(&profile, track, rubric, &plan);
-        let readings = readings(&profile, track, rubric.catalogue.top);
-        let gaps = gaps(&assessment, &readings.claimed, track, rubric);
-        Self { profile, track, rubric, plan, readings, assessment, gaps }
+        let gaps = gaps(&assessment, track, rubric);
+        Self { profile, track, rubric, plan, assessment, gaps }
     }
 
     pub(crate) fn facts(&self) -> Facts<'_> {
@@ -72,7 +69,6 @@ impl<'r> Assessed<'r> {
             profile: &self.profile,
             track: self.track,
             rubric: self.rubric,
-            readings: &self.readings,
             assessment: &self.assessment,
             gaps: &self.gaps,
         }

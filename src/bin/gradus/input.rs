@@ -18,7 +18,7 @@ pub(crate) fn today() -> Date {
 }
 
 /// The rubrics of a folder, or the shipped ones.
-pub(crate) fn rubric(folder: Option<&Path>) -> Result<(Rubric, Problems), Failure> {
+pub(crate) fn rubric(folder: Option<&Path>) -> Result<Rubric, Failure> {
     let loaded = match folder {
         Some(folder) => load_folder(folder),
         None => builtin(),

@@ -29,7 +29,10 @@ me.yaml can be as short as  skills: {SQL: 3, Git: 2}    More: gradus --help
 ";
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(slip) => return usage(&slip),
+    };
     let rubrics = cli.rubrics.as_deref();
     let done = match cli.command {
         None => output::print(WELCOME),
@@ -42,4 +45,16 @@ fn main() -> ExitCode {
         Some(Command::Man { folder }) => shell::man(&folder),
     };
     done.map_or_else(Failure::report, |()| ExitCode::SUCCESS)
+}
+
+/// Help and the version go to standard output; a slip of the command line is said with what was typed made safe.
+fn usage(slip: &clap::Error) -> ExitCode {
+    if !slip.use_stderr() {
+        let printed = output::print(&slip.render().to_string());
+        return printed.map_or_else(Failure::report, |()| ExitCode::SUCCESS);
+    }
+    let text = slip.render().to_string();
+    let safe: Vec<String> = text.lines().map(gradus::display::escape).collect();
+    output::say(&format!("{}\n", safe.join("\n")));
+    ExitCode::from(output::USAGE)
 }

@@ -6,12 +6,13 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use gradus::diagnostic::Problems;
+use gradus::display::escape;
 use gradus::error::Error;
 
 /// Input could not be used: nothing was written.
 const UNUSABLE: u8 = 1;
 /// The command line was wrong; clap uses the same.
-const USAGE: u8 = 2;
+pub(crate) const USAGE: u8 = 2;
 /// `assess --require LEVEL`: the placement is lower.
 const LOWER: u8 = 4;
 
@@ -47,10 +48,10 @@ impl Failure {
             Self::Problems(problems) => (summary(&problems), UNUSABLE),
             Self::Error(error) => {
                 let cause = error.source().map_or(String::new(), |cause| format!(": {cause}"));
-                (format!("error: {error}{cause}\n"), UNUSABLE)
+                (format!("error: {}\n", escape(&format!("{error}{cause}"))), UNUSABLE)
             }
-            Self::Usage(text) => (format!("error: {text}\n"), USAGE),
-            Self::Lower(text) => (format!("{text}\n"), LOWER),
+            Self::Usage(text) => (format!("error: {}\n", escape(&text)), USAGE),
+            Self::Lower(text) => (format!("{}\n", escape(&text)), LOWER),
         };
         say(&text);
         ExitCode::from(code)
@@ -93,7 +94,9 @@ pub(crate) fn print(text: &str) -> Result<(), Failure> {
 /// Writes a report to a file, whole or not at all, or to standard output.
 pub(crate) fn write(text: &str, file: Option<&Path>) -> Result<(), Failure> {
     match file {
-        Some(file) => gradus::files::write(file, text.as_bytes()).map_err(Failure::from),
-        None => print(text),
+        Some(file) if file.as_os_str() != "-" => {
+            gradus::files::write(file, text.as_bytes()).map_err(Failure::from)
+        }
+        Some(_) | None => print(text),
     }
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use gradus::diagnostic::Problems;
-use gradus::engine::{self, Assessment, Readings, compile, readings};
+use gradus::engine::{self, Assessment, compile};
 use gradus::gap::{Gap, gaps};
 use gradus::profile::{Profile, Wishes, read};
 use gradus::report::view::Facts;
@@ -19,7 +19,6 @@ struct Assessed<'r> {
     profile: Profile,
     track: &'r Track,
     rubric: &'r Rubric,
-    readings: Readings,
     assessment: Assessment,
     gaps: Vec<Gap>,
 }
@@ -30,7 +29,6 @@ impl Assessed<'_> {
             profile: &self.profile,
             track: self.track,
             rubric: self.rubric,
-            readings: &self.readings,
             assessment: &self.assessment,
             gaps: &self.gaps,
         }
@@ -62,13 +60,12 @@ fn assessed<'r>(args: &ProfileArgs, rubric: &'r Rubric) -> Result<Assessed<'r>, 
     }
     let plan = compile(track, &rubric.catalogue);
     let assessment = engine::assess(&profile, track, rubric, &plan);
-    let readings = readings(&profile, track, rubric.catalogue.top);
-    let gaps = gaps(&assessment, &readings.claimed, track, rubric);
-    Ok(Assessed { profile, track, rubric, readings, assessment, gaps })
+    let gaps = gaps(&assessment, track, rubric);
+    Ok(Assessed { profile, track, rubric, assessment, gaps })
 }
 
 pub(crate) fn assess(args: &AssessArgs, rubrics: Option<&Path>) -> Result<(), Failure> {
-    let (rubric, _) = input::rubric(rubrics)?;
+    let rubric = input::rubric(rubrics)?;
     let assessed = assessed(&args.profile, &rubric)?;
     let required = match &args.require {
         Some(id) => Some(assessed.track.find_level(id).ok_or_else(|| no_level(id, assessed.track))?),
@@ -76,18 +73,23 @@ pub(crate) fn assess(args: &AssessArgs, rubrics: Option<&Path>) -> Result<(), Fa
     };
     let facts = assessed.facts();
     let report = || view::report(&facts, args.region.as_deref());
-    write(&rendered(args.output.format, &facts, report)?, args.output.output.as_deref())?;
+    let written = write(&rendered(args.output.format, &facts, report)?, args.output.output.as_deref());
     match required.filter(|required| assessed.assessment.claimed < Some(*required)) {
-        None => Ok(()),
-        Some(required) => {
+        // Whether the placement is high enough doesn't hang on somebody reading the report to its end.
+        Some(required) if written.is_ok() || is_closed_pipe(&written) => {
             let title = &assessed.track.level(required).title;
             Err(Failure::Lower(format!("The placement is lower than {title}.")))
         }
+        _ => written,
     }
 }
 
+fn is_closed_pipe(written: &Result<(), Failure>) -> bool {
+    matches!(written, Err(Failure::Error(error)) if error.is_closed_pipe())
+}
+
 pub(crate) fn gap(args: &GapArgs, rubrics: Option<&Path>) -> Result<(), Failure> {
-    let (rubric, _) = input::rubric(rubrics)?;
+    let rubric = input::rubric(rubrics)?;
     let assessed = assessed(&args.profile, &rubric)?;
     let facts = assessed.facts();
     let text = match args.output.format {
@@ -98,7 +100,7 @@ pub(crate) fn gap(args: &GapArgs, rubrics: Option<&Path>) -> Result<(), Failure>
 }
 
 pub(crate) fn explain(args: &ExplainArgs, rubrics: Option<&Path>) -> Result<(), Failure> {
-    let (rubric, _) = input::rubric(rubrics)?;
+    let rubric = input::rubric(rubrics)?;
     let assessed = assessed(&args.profile, &rubric)?;
     let track = assessed.track;
     let level = match &args.level {
@@ -135,7 +137,7 @@ fn rendered(format: Format, facts: &Facts<'_>, report: impl Fn() -> Document) ->
 fn pretty(value: &impl serde::Serialize) -> Result<String, Failure> {
     let text = serde_json::to_string_pretty(value);
     let text = text.map_err(|cause| gradus::error::Error::io("write", Path::new("JSON"), cause.into()))?;
-    Ok(text + "\n")
+    Ok(gradus::display::escape_json(&text) + "\n")
 }
 
 fn no_level(id: &str, track: &Track) -> Failure {

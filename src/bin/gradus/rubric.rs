@@ -18,7 +18,7 @@ use crate::profile::unknown;
 pub(crate) fn run(command: RubricCommand, folder: Option<&Path>) -> Result<(), Failure> {
     match command {
         RubricCommand::List => {
-            let (rubric, _) = input::rubric(folder)?;
+            let rubric = input::rubric(folder)?;
             print(&text(&rubrics::overview(&rubric)))
         }
         RubricCommand::Show { name, level } => show(&name, level.as_deref(), folder),
@@ -29,7 +29,7 @@ pub(crate) fn run(command: RubricCommand, folder: Option<&Path>) -> Result<(), F
 }
 
 fn show(name: &str, level: Option<&str>, folder: Option<&Path>) -> Result<(), Failure> {
-    let (rubric, _) = input::rubric(folder)?;
+    let rubric = input::rubric(folder)?;
     let Some(track) = rubric.track(name) else {
         return show_skill(name, level, &rubric);
     };
@@ -60,8 +60,8 @@ fn show_skill(name: &str, level: Option<&str>, rubric: &Rubric) -> Result<(), Fa
 }
 
 fn check(folder: Option<&Path>) -> Result<(), Failure> {
-    let (rubric, mut problems) = input::rubric(folder)?;
-    problems.diagnostics.extend(rubric.lint());
+    let rubric = input::rubric(folder)?;
+    let problems = Problems { diagnostics: rubric.lint(), sources: rubric.sources.clone() };
     warn(&problems);
     let levels: usize = rubric.tracks.iter().map(|track| track.levels.len()).sum();
     print(&format!(
@@ -74,7 +74,7 @@ fn check(folder: Option<&Path>) -> Result<(), Failure> {
 }
 
 fn test(folder: Option<&Path>) -> Result<(), Failure> {
-    let (rubric, _) = input::rubric(folder)?;
+    let rubric = input::rubric(folder)?;
     let mut problems = Problems::default();
     let (cases, prefix) = match folder {
         None => (builtin_files(), "rubrics".to_owned()),
@@ -96,9 +96,7 @@ fn cases_below(folder: &Path, problems: &mut Problems) -> Result<Vec<RubricFile>
     let paths = files::list(folder, &trial::ENDINGS).map_err(|cause| Error::io("read", folder, cause))?;
     let mut cases = Vec::new();
     for path in paths {
-        let relative = path.strip_prefix(folder).unwrap_or(&path);
-        let parts = relative.iter().map(|part| part.to_string_lossy());
-        let relative = parts.collect::<Vec<_>>().join("/");
+        let relative = files::relative(&path, folder);
         if trial::is_case(&relative)
             && let Some(text) = files::read(&path, problems)
         {
@@ -124,7 +122,7 @@ fn export(folder: &Path) -> Result<(), Failure> {
         }
         files::write(&path, file.text.as_bytes())?;
     }
-    let folder = folder.display();
+    let folder = gradus::display::escape(&folder.display().to_string());
     let files = count(exported.len(), "file");
     print(&format!("{files} written to {folder}. Edit them, then: gradus rubric check {folder}\n"))
 }

@@ -1,6 +1,7 @@
 //! The catalogue: skills, sets, names, prerequisites.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use indexmap::IndexMap;
 
@@ -39,6 +40,7 @@ impl Checker<'_> {
     ) -> Catalogue {
         let mut categories: Vec<Category> = Vec::new();
         let mut skills: Vec<Skill> = Vec::new();
+        let mut seen: HashMap<String, Place> = HashMap::new();
         let mut later = Vec::new();
         for Parsed { file, raw, .. } in files {
             self.id(&raw.category, file);
@@ -50,11 +52,12 @@ impl Checker<'_> {
             let (mut needs, mut names) = (Vec::new(), Vec::new());
             for (id, raw_skill) in raw.skills {
                 let Some(skill_id) = SkillId::new(skills.len()) else {
+                    let message = "a catalogue has at most 65,536 skills";
+                    self.push(Diagnostic::new(Code::OutOfRange, file.at(id.span), message));
                     break;
                 };
                 self.id(&id, file);
-                if let Some(first) = skills.iter().find(|skill| skill.id == id.value) {
-                    let first = first.place;
+                if let Some(first) = seen.insert(id.value.clone(), file.at(id.span)) {
                     self.duplicate(&id, file, "skill", Some(first));
                     continue;
                 }
@@ -71,9 +74,7 @@ impl Checker<'_> {
         catalogue.names = self.names(&catalogue, &later, known_names);
         self.sets(&mut catalogue, &later);
         self.needs(&mut catalogue, later);
-        if !self.cycles(&catalogue) {
-            catalogue.measure_heights();
-        }
+        catalogue.heights = self.cycles(&catalogue);
         catalogue
     }
 
@@ -259,7 +260,7 @@ impl Checker<'_> {
                 continue;
             }
             let at = |part: &str| {
-                let indent = full.find(part).unwrap_or(0);
+                let indent = part.as_ptr() as usize - full.as_ptr() as usize;
                 let narrow = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
                 Span {
                     line: narrow(number + 1),

@@ -12,13 +12,14 @@ enum Seen {
 }
 
 impl Checker<'_> {
-    /// Reports one circle for each tangle of skills that need each other; whether there is any.
-    pub(super) fn cycles(&mut self, catalogue: &Catalogue) -> bool {
-        let before = self.problems.diagnostics.len();
+    /// Reports one circle for each tangle of skills that need each other. The height of every skill above all that it
+    /// rests on, which holds where there is no circle.
+    pub(super) fn cycles(&mut self, catalogue: &Catalogue) -> Vec<u16> {
+        let mut heights = vec![0; catalogue.skills.len()];
         let mut seen = vec![Seen::No; catalogue.skills.len()];
         for start in catalogue.ids() {
             let mut path = Vec::new();
-            if let Some(cycle) = walk(start, catalogue, &mut seen, &mut path) {
+            if let Some(cycle) = walk(start, catalogue, &mut seen, &mut path, &mut heights) {
                 let names: Vec<&str> = cycle.iter().map(|id| catalogue.skill(*id).id.as_str()).collect();
                 let Some(first) = cycle.first() else { continue };
                 let message = format!("prerequisites lead in a circle: {}", names.join(" → "));
@@ -28,7 +29,7 @@ impl Checker<'_> {
                 );
             }
         }
-        self.problems.diagnostics.len() > before
+        heights
     }
 }
 
@@ -39,6 +40,7 @@ fn walk(
     catalogue: &Catalogue,
     seen: &mut [Seen],
     path: &mut Vec<SkillId>,
+    heights: &mut [u16],
 ) -> Option<Vec<SkillId>> {
     let needs = |id: SkillId| -> Vec<SkillId> {
         let skill = catalogue.skill(id);
@@ -59,6 +61,11 @@ fn walk(
     path.push(start);
     while let Some((id, open)) = stack.last_mut() {
         let Some(next) = open.pop() else {
+            let below = needs(*id).into_iter().filter_map(|need| heights.get(need.index()).copied());
+            let height = below.max().map_or(0, |height| height.saturating_add(1));
+            if let Some(slot) = heights.get_mut(id.index()) {
+                *slot = height;
+            }
             mark(seen, *id, Seen::Done);
             path.pop();
             stack.pop();

@@ -7,7 +7,9 @@ use super::{Checker, Parsed, TrackFiles};
 use crate::diagnostic::{Code, Diagnostic, FileId, closest};
 use crate::display::{count, list};
 use crate::rubric::raw::{RawLevel, RawPolicy, RawRequirement, RawRule, RawSeverity, RawTrack};
-use crate::rubric::{EvidenceKind, Level, LevelId, Policy, Rating, Requirement, Rule, Source, Track, Weight};
+use crate::rubric::{
+    EvidenceKind, Level, LevelId, Policy, Rating, Requirement, Rule, Severity, Source, Track,
+};
 use crate::skill::{Catalogue, Condition, EvidenceId};
 use crate::yaml::Located;
 
@@ -50,8 +52,8 @@ impl Checker<'_> {
             evidence: (raw.evidence.keys().enumerate())
                 .map(|(at, id)| (id.value.as_str(), EvidenceId(position(at))))
                 .collect(),
-            levels: (raw.levels.iter().zip(0_u8..))
-                .map(|(id, at)| (id.value.as_str(), LevelId(at)))
+            levels: (raw.levels.iter().enumerate())
+                .filter_map(|(at, id)| Some((id.value.as_str(), LevelId::new(at)?)))
                 .collect(),
             sources: (raw.sources.keys().enumerate()).map(|(at, id)| (id.value.as_str(), at)).collect(),
             pass: self.percentage(&raw.policy.pass, file),
@@ -258,8 +260,8 @@ impl Checker<'_> {
                 when,
                 say: rule.say.trim().to_owned(),
                 severity: match rule.severity {
-                    RawSeverity::Info => Weight::Info,
-                    RawSeverity::Warning => Weight::Warning,
+                    RawSeverity::Info => Severity::Info,
+                    RawSeverity::Warning => Severity::Warning,
                 },
             });
         }
@@ -274,8 +276,11 @@ struct Naming<'a> {
     set: Option<String>,
 }
 
+/// Parts that stand in a made-up id or title.
+const NAMED_PARTS: usize = 3;
+
 impl Naming<'_> {
-    /// The skill's id; `years`; `evidence-project`; a group's form and set, or its skills.
+    /// The skill's id; `years`; `evidence-project`; a group's form and set, or its parts.
     fn id(&self, condition: &Condition) -> String {
         let form = match condition {
             Condition::Skill { skill, .. } => return self.known.catalogue.skill(*skill).id.clone(),
@@ -286,27 +291,35 @@ impl Naming<'_> {
             Condition::AllOf(_) => "all-of",
             Condition::AtLeast { .. } => "at-least",
         };
-        let skills = condition.skills();
-        let ids = skills.iter().map(|skill| self.known.catalogue.skill(*skill).id.as_str());
-        let members = self.set.clone().unwrap_or_else(|| ids.take(4).collect::<Vec<_>>().join("-"));
-        format!("{form}-{members}")
+        let parts = || {
+            let skills = condition.skills();
+            let parts: Vec<String> = match condition.parts() {
+                [] => skills.iter().map(|skill| self.known.catalogue.skill(*skill).id.clone()).collect(),
+                parts => parts.iter().map(|part| self.id(part)).collect(),
+            };
+            parts.into_iter().take(NAMED_PARTS + 1).collect::<Vec<_>>().join("-")
+        };
+        format!("{form}-{}", self.set.clone().unwrap_or_else(parts))
     }
 
     /// What the condition asks, in a few words.
     fn title(&self, condition: &Condition) -> String {
-        let skills: Vec<_> = condition.skills().into_iter().collect();
-        let names = list(&self.known.catalogue.titles(&skills), 3);
+        let parts =
+            || list(&condition.parts().iter().map(|part| self.title(part)).collect::<Vec<_>>(), NAMED_PARTS);
         match condition {
-            Condition::Skill { .. } => names,
+            Condition::Skill { skill, .. } => self.known.catalogue.skill(*skill).name.clone(),
             Condition::Experience { months } if months % 12 == 0 => {
                 format!("{} of experience", count((months / 12) as usize, "year"))
             }
             Condition::Experience { months } => format!("{} of experience", count(*months as usize, "month")),
             Condition::Evidence { kind, count } => format!("Evidence: {count} × {}", self.kind(*kind)),
-            Condition::Total(total) => format!("{} points over {names}", total.need),
-            Condition::AnyOf(_) => format!("One of {names}"),
-            Condition::AllOf(_) => format!("All of {names}"),
-            Condition::AtLeast { count, .. } => format!("{count} of {names}"),
+            Condition::Total(total) => {
+                let names = list(&self.known.catalogue.names_of(&total.skills), NAMED_PARTS);
+                format!("{} points over {names}", total.need)
+            }
+            Condition::AnyOf(_) => format!("One of {}", parts()),
+            Condition::AllOf(_) => format!("All of {}", parts()),
+            Condition::AtLeast { count, .. } => format!("{count} of {}", parts()),
         }
     }
 
