@@ -27,10 +27,10 @@ mod value;
 
 // The library's own paths, which the files above use.
 mod diagnostic {
-    pub use crate::source::Span;
+    pub(crate) use crate::source::Span;
 }
 mod yaml {
-    pub use crate::value::{Located, Never, Shape, empty_if_null};
+    pub(crate) use crate::value::{Located, Never, Shape, empty_if_null};
 }
 
 use raw::{RawFile, Role};

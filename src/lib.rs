@@ -1,4 +1,46 @@
-//! Gradus.
+//! Career readiness, scored exactly: answers and YAML rubrics in, an explained report out.
+//!
+//! A person says what they can do; a rules engine scores it against rubrics, one for each level of a career; out come
+//! the level they stand on, what keeps them from the next one, and the cheapest way to close each gap.
+//!
+//! ```text
+//! YAML text → Rubric ─ compile ─→ Plan ┐
+//!                                      ├→ Assessment → Gaps → View → bytes
+//! YAML text → Profile ─ names ─────────┘
+//! ```
+//!
+//! - [`rubric`] reads the files of a ladder and checks them; [`diagnostic`] says what is wrong, and where
+//! - [`skill`] is the catalogue that all careers share, and what people type for its skills
+//! - [`profile`] is what one person says
+//! - [`engine`] compiles a track into a plan and assesses profiles with it
+//! - [`gap`] finds what is unmet on the way, and the cheapest way to meet it
+//! - [`report`] puts all of it into words, tables and JSON
+//!
+//! # Example
+//!
+//! ```
+//! use gradus::{diagnostic::Problems, engine, profile, rubric};
+//!
+//! # fn main() -> Result<(), Problems> {
+//! let rubric = rubric::builtin()?;
+//! let mut problems = Problems::default();
+//! let text = "{track: backend, skills: {SQL: 3, k8s: 2}}";
+//! let file = problems.sources.add("me.yaml", text);
+//! let wishes = profile::Wishes { track: None, today: jiff::civil::date(2026, 11, 21), id: "me" };
+//! let Some((profile, track)) = profile::read(text, file, &rubric, wishes, &mut problems) else {
+//!     return Err(problems);
+//! };
+//! let plan = engine::compile(track, &rubric.catalogue);
+//! let assessment = engine::assess(&profile, track, &rubric, &plan);
+//! assert_eq!(assessment.claimed, None); // below the first level
+//! assert_eq!(track.level(assessment.target).id, "junior");
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The library never prints, and never reads the clock, the environment or the terminal: these come in as arguments.
+//! What every number means stands in docs/scoring.md.
+
 pub mod diagnostic;
 pub mod display;
 pub mod engine;

@@ -1,4 +1,5 @@
-//! A report as it will be read: headings, paragraphs, tables, lists. Every text in it is safe to show.
+//! A report as it will be read: headings, paragraphs, tables, lists. Texts stand as they were given;
+//! the writers make them safe to show.
 
 use crate::exact::Tenths;
 

@@ -3,7 +3,7 @@
 use super::document::{Block, Column, Document, Item, Row, Section};
 use super::view::Facts;
 use super::words::{months, pass_mark, percent, placement};
-use crate::display::{escape, list};
+use crate::display::list;
 use crate::engine::{LevelResult, Reckoning, Shown, reckon};
 use crate::exact::{Attainment, Exact};
 use crate::profile::Given;
@@ -19,7 +19,7 @@ pub fn level(facts: &Facts<'_>, id: LevelId) -> Document {
     };
     let rows = level.requirements.iter().zip(&result.requirements).map(|(one, result)| Row {
         cells: vec![
-            format!("{}{}", escape(&one.id), if one.gate { " (must-have)" } else { "" }),
+            format!("{}{}", one.id, if one.gate { " (must-have)" } else { "" }),
             one.weight.to_string(),
             fraction(result.claimed),
             earned_by(one, result.claimed).to_string(),
@@ -35,8 +35,8 @@ pub fn level(facts: &Facts<'_>, id: LevelId) -> Document {
         Column::left(""),
     ];
     Document {
-        title: format!("Why {} came out as it did", escape(&level.title)),
-        subtitle: escape(&facts.profile.id),
+        title: format!("Why {} came out as it did", level.title),
+        subtitle: facts.profile.id.clone(),
         lead: sum(facts, level, result),
         sections: vec![
             Section {
@@ -47,7 +47,7 @@ pub fn level(facts: &Facts<'_>, id: LevelId) -> Document {
         ],
         closing: Some(format!(
             "`gradus explain FILE {} REQUIREMENT` shows the answers behind one of them.",
-            escape(&level.id)
+            level.id
         )),
     }
 }
@@ -66,7 +66,7 @@ pub fn requirement(facts: &Facts<'_>, id: LevelId, at: usize) -> Document {
     reckoning_items(facts, &reckoning, 0, &mut items);
     let gate = if one.gate { "; a must-have" } else { "" };
     let mut lead = vec![
-        ("Asked by".to_owned(), escape(&facts.rubric.sources.line_of(one.place))),
+        ("Asked by".to_owned(), facts.rubric.sources.line_of(one.place)),
         ("Weight".to_owned(), format!("{} of {} points{gate}", one.weight, level.possible())),
         (
             "Claimed".to_owned(),
@@ -80,25 +80,25 @@ pub fn requirement(facts: &Facts<'_>, id: LevelId, at: usize) -> Document {
         ("With evidence".to_owned(), fraction(result.supported)),
     ];
     if let Some(because) = &one.because {
-        lead.push(("Because".to_owned(), escape(because)));
+        lead.push(("Because".to_owned(), because.to_owned()));
     }
     if let Some(source) = one.source.and_then(|source| facts.track.sources.get(source)) {
         let year = source.year.map_or(String::new(), |year| format!(", {year}"));
-        lead.push(("Source".to_owned(), format!("{}{year}", escape(&source.title))));
+        lead.push(("Source".to_owned(), format!("{}{year}", source.title)));
     }
     let way = facts.gaps.iter().find(|gap| gap.level == id && gap.requirement == at).map(|gap| {
         let raises = gap.way.raise.iter().map(|one| Item::new(super::words::raise(*one, facts.rubric)));
         let pieces = gap.way.evidence.iter().filter_map(|(kind, n)| {
             let kind = facts.track.evidence_kind(*kind)?;
-            Some(Item::new(format!("{n} × {}", escape(&kind.title))))
+            Some(Item::new(format!("{n} × {}", kind.title)))
         });
         raises.chain(pieces).collect::<Vec<_>>()
     });
     let reckoned = Section::of_items("The reckoning", items);
     let quickest = way.and_then(|way| Section::of_items("The quickest way to meet it", way));
     Document {
-        title: format!("{}: {}", escape(&level.title), escape(&one.title)),
-        subtitle: escape(&facts.profile.id),
+        title: format!("{}: {}", level.title, one.title),
+        subtitle: facts.profile.id.clone(),
         lead,
         sections: [reckoned, quickest].into_iter().flatten().collect(),
         closing: None,
@@ -117,7 +117,7 @@ fn sum(facts: &Facts<'_>, level: &Level, result: &LevelResult) -> Vec<(String, S
     };
     let gates: Vec<String> = (result.claimed.open_gates.iter())
         .filter_map(|at| level.requirements.get(*at))
-        .map(|one| escape(&one.title))
+        .map(|one| one.title.clone())
         .collect();
     let gates = if gates.is_empty() { "none open".to_owned() } else { format!("open: {}", list(&gates, 20)) };
     vec![
@@ -125,7 +125,7 @@ fn sum(facts: &Facts<'_>, level: &Level, result: &LevelResult) -> Vec<(String, S
         ("With evidence".to_owned(), score(&result.supported)),
         ("Pass mark".to_owned(), pass_mark(level)),
         ("Must-haves".to_owned(), gates),
-        ("Placement".to_owned(), escape(&placement(facts.assessment.claimed, facts.track))),
+        ("Placement".to_owned(), placement(facts.assessment.claimed, facts.track)),
     ]
 }
 
@@ -136,14 +136,14 @@ fn place_section(facts: &Facts<'_>, level: &Level) -> Section {
         blocks: vec![Block::Paragraph(format!(
             "{}: score is the sum of weight times reached, divided by the sum of weights; \
              the level is passed at its pass mark with every must-have met.",
-            escape(file.unwrap_or(""))
+            file.unwrap_or("")
         ))],
     }
 }
 
 fn reckoning_items(facts: &Facts<'_>, reckoning: &Reckoning, depth: usize, items: &mut Vec<Item>) {
     let came_to = percent(&(reckoning.attainment.clone() * Exact::whole(100)));
-    let mut text = format!("{}: {came_to}", escape(&reckoning.asks));
+    let mut text = format!("{}: {came_to}", reckoning.asks);
     match &reckoning.shown {
         Shown::Answer { skill, given, supported, place } => {
             let said = match given {
@@ -165,7 +165,7 @@ fn reckoning_items(facts: &Facts<'_>, reckoning: &Reckoning, depth: usize, items
                 };
                 text = format!(
                     "{text}; “{}” was read as {}, {how}",
-                    escape(&read.given),
+                    read.given,
                     facts.rubric.catalogue.skill(*skill).name
                 );
             }

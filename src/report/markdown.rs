@@ -76,10 +76,10 @@ fn table(columns: &[Column], rows: &[Row]) -> String {
     text.trim_end().to_owned()
 }
 
-/// Takes the meaning out of Markdown's and HTML's own characters.
+/// Takes the meaning out of Markdown's and HTML's own characters, and writes what could steer a terminal by its code.
 fn escape(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
-    for c in text.chars() {
+    for c in crate::display::escape(text).chars() {
         match c {
             '<' => safe.push_str("&lt;"),
             '>' => safe.push_str("&gt;"),

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use super::document::{Block, Column, Item, Row, Section};
 use super::view::Facts;
 use super::words::thousands;
-use crate::display::escape;
 use crate::rubric::{LevelId, Pay, Period};
 
 /// Regions named in the hint.
@@ -38,7 +37,7 @@ impl Facts<'_> {
             let rows: Vec<Row> = rows.into_iter().map(|pay| self.pay_row(pay)).collect();
             if !rows.is_empty() {
                 let columns = [
-                    Column::left(&escape(&self.track.level(level).title)),
+                    Column::left(&self.track.level(level).title.clone()),
                     Column::left("pay"),
                     Column::left("source"),
                 ];
@@ -46,14 +45,13 @@ impl Facts<'_> {
             }
         }
         let sources = sources.into_iter().filter_map(|source| self.track.sources.get(source));
-        let sources =
-            sources.map(|source| Item::new(format!("{}: {}", escape(&source.id), escape(&source.title))));
+        let sources = sources.map(|source| Item::new(format!("{}: {}", source.id, source.title)));
         let sources: Vec<Item> = sources.collect();
         if !sources.is_empty() {
             blocks.push(Block::List(sources));
         }
         let note = match (blocks.is_empty(), region) {
-            (true, Some(region)) => format!("No source has pay for these levels in “{}”.", escape(region)),
+            (true, Some(region)) => format!("No source has pay for these levels in “{}”.", region),
             (true, None) => "No source has pay for these levels.".to_owned(),
             (false, _) => "Sources differ, and are shown side by side for that reason. \
                 Pay depends on the place, the company and you."
@@ -76,7 +74,7 @@ impl Facts<'_> {
     fn regions(&self) -> Vec<String> {
         let mut regions: Vec<String> = Vec::new();
         for pay in self.track.market.iter().filter(|pay| !pay.levels.is_empty()) {
-            let region = escape(&pay.region);
+            let region = pay.region.clone();
             if !regions.contains(&region) {
                 regions.push(region);
             }
@@ -90,9 +88,9 @@ impl Facts<'_> {
         let year = pay.year.map_or_else(|| "undated".to_owned(), |year| year.to_string());
         Row {
             cells: vec![
-                escape(&pay.region),
+                pay.region.clone(),
                 amounts(pay),
-                source.map_or(year.clone(), |source| format!("{}, {year}", escape(&source.id))),
+                source.map_or(year.clone(), |source| format!("{}, {year}", source.id)),
             ],
             remark: None,
         }
@@ -117,5 +115,5 @@ fn amounts(pay: &Pay) -> String {
         Period::Year => "a year",
     };
     let derived = if pay.derived_period { "*" } else { "" };
-    format!("{} {} {period}{derived}", escape(&pay.currency), parts.join(", "))
+    format!("{} {} {period}{derived}", pay.currency, parts.join(", "))
 }

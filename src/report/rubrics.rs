@@ -2,7 +2,7 @@
 
 use super::document::{Block, Column, Document, Item, Row, Section};
 use super::words::{hours, pass_mark};
-use crate::display::{count, escape, list};
+use crate::display::{count, list};
 use crate::engine::describe;
 use crate::rubric::{LevelId, Rubric, Track};
 use crate::skill::SkillId;
@@ -11,17 +11,12 @@ use crate::skill::SkillId;
 #[must_use]
 pub fn overview(rubric: &Rubric) -> Document {
     let tracks = rubric.tracks.iter().map(|track| {
-        let levels: Vec<String> = track.levels.iter().map(|level| escape(&level.id)).collect();
-        Item::new(format!("{} ({}): {}", escape(&track.id), escape(&track.title), levels.join(", ")))
+        let levels: Vec<String> = track.levels.iter().map(|level| level.id.clone()).collect();
+        Item::new(format!("{} ({}): {}", track.id, track.title, levels.join(", ")))
     });
     let categories = rubric.catalogue.categories.iter().enumerate().map(|(at, category)| {
         let skills = rubric.catalogue.skills.iter().filter(|skill| skill.category == at).count();
-        Item::new(format!(
-            "{} ({}): {}",
-            escape(&category.id),
-            escape(&category.title),
-            count(skills, "skill")
-        ))
+        Item::new(format!("{} ({}): {}", category.id, category.title, count(skills, "skill")))
     });
     let sections = [
         Section::of_items("Tracks", tracks.collect()),
@@ -39,17 +34,16 @@ pub fn overview(rubric: &Rubric) -> Document {
 #[must_use]
 pub fn track(track: &Track) -> Document {
     let scale = track.scale.iter().enumerate();
-    let scale =
-        scale.map(|(at, one)| Item::new(format!("{at} {}: {}", escape(&one.name), escape(&one.means))));
+    let scale = scale.map(|(at, one)| Item::new(format!("{at} {}: {}", one.name, one.means)));
     let levels = track.levels.iter().map(|level| Row {
         cells: vec![
-            escape(&level.id),
+            level.id.clone(),
             years(level.typical_years),
             pass_mark(level),
             level.requirements.len().to_string(),
             level.requirements.iter().filter(|one| one.gate).count().to_string(),
         ],
-        remark: level.about.as_deref().map(escape),
+        remark: level.about.as_deref().map(str::to_owned),
     });
     let columns = [
         Column::left("level"),
@@ -58,10 +52,9 @@ pub fn track(track: &Track) -> Document {
         Column::right("requirements"),
         Column::right("must-haves"),
     ];
-    let rules =
-        track.rules.iter().map(|rule| Item::new(format!("{}: {}", escape(&rule.id), escape(&rule.say))));
+    let rules = track.rules.iter().map(|rule| Item::new(format!("{}: {}", rule.id, rule.say)));
     let kinds = track.evidence.iter();
-    let kinds = kinds.map(|kind| Item::new(format!("{}: {}", escape(&kind.id), escape(&kind.title))));
+    let kinds = kinds.map(|kind| Item::new(format!("{}: {}", kind.id, kind.title)));
     let mut sections = vec![Section {
         title: "Levels".to_owned(),
         blocks: vec![Block::Table(columns.into(), levels.collect())],
@@ -73,9 +66,9 @@ pub fn track(track: &Track) -> Document {
     ];
     sections.extend(more.into_iter().flatten());
     Document {
-        title: escape(&track.title),
-        subtitle: escape(&track.id),
-        lead: track.about.iter().map(|about| ("About".to_owned(), escape(about))).collect(),
+        title: track.title.clone(),
+        subtitle: track.id.clone(),
+        lead: track.about.iter().map(|about| ("About".to_owned(), about.to_owned())).collect(),
         sections,
         closing: None,
     }
@@ -88,14 +81,14 @@ pub fn level(rubric: &Rubric, track: &Track, id: LevelId) -> Document {
     let rows = |gate: bool| {
         let requirements = level.requirements.iter().filter(move |one| one.gate == gate);
         let rows = requirements.map(|one| Row {
-            cells: vec![escape(&one.title), asks(rubric, track, one), one.weight.to_string()],
-            remark: one.because.as_deref().map(escape),
+            cells: vec![one.title.clone(), asks(rubric, track, one), one.weight.to_string()],
+            remark: one.because.as_deref().map(str::to_owned),
         });
         rows.collect::<Vec<_>>()
     };
     let columns = |title: &str| vec![Column::left(title), Column::left("asks"), Column::right("weight")];
     let mut lead = Vec::new();
-    lead.extend(level.about.iter().map(|about| ("About".to_owned(), escape(about))));
+    lead.extend(level.about.iter().map(|about| ("About".to_owned(), about.to_owned())));
     lead.push(("Usual years".to_owned(), years(level.typical_years)));
     let pass = pass_mark(level);
     lead.push((
@@ -103,8 +96,8 @@ pub fn level(rubric: &Rubric, track: &Track, id: LevelId) -> Document {
         format!("{pass} of {} points, with every must-have", level.possible()),
     ));
     Document {
-        title: escape(&level.title),
-        subtitle: format!("{}, {}", escape(&track.id), escape(&level.id)),
+        title: level.title.clone(),
+        subtitle: format!("{}, {}", track.id, level.id),
         lead,
         sections: vec![Section {
             title: "What it asks".to_owned(),
@@ -139,33 +132,32 @@ pub fn skill(rubric: &Rubric, id: SkillId) -> Document {
     let skill = rubric.catalogue.skill(id);
     let category = rubric.catalogue.categories.get(skill.category);
     let mut lead = Vec::new();
-    lead.extend(skill.about.iter().map(|about| ("About".to_owned(), escape(about))));
+    lead.extend(skill.about.iter().map(|about| ("About".to_owned(), about.to_owned())));
     if !skill.aliases.is_empty() {
-        lead.push(("Also called".to_owned(), escape(&skill.aliases.join(", "))));
+        lead.push(("Also called".to_owned(), skill.aliases.join(", ")));
     }
     let track = rubric.tracks.first();
     let needs =
         track.map(|track| skill.needs.iter().map(|need| describe(need, rubric, track)).collect::<Vec<_>>());
     if let Some(needs) = needs.filter(|needs| !needs.is_empty()) {
-        lead.push(("Rests on".to_owned(), escape(&needs.join("; "))));
+        lead.push(("Rests on".to_owned(), needs.join("; ")));
     }
     let steps: Vec<String> = skill.hours.iter().map(|step| hours((*step).into())).collect();
     lead.push(("Hours a step".to_owned(), steps.join(", ")));
-    lead.extend(skill.practise.iter().map(|task| ("Practise".to_owned(), escape(task))));
+    lead.extend(skill.practise.iter().map(|task| ("Practise".to_owned(), task.to_owned())));
     let ratings = skill.ratings.iter().enumerate();
-    let ratings =
-        ratings.filter_map(|(at, text)| Some(Item::new(format!("{at}: {}", escape(text.as_deref()?)))));
+    let ratings = ratings.filter_map(|(at, text)| Some(Item::new(format!("{at}: {}", text.as_deref()?))));
     let learn = skill.learn.iter().map(|resource| {
-        let kind = resource.kind.as_ref().map_or(String::new(), |kind| format!(" ({})", escape(kind)));
-        let url = resource.url.as_ref().map_or(String::new(), |url| format!(", {}", escape(url)));
-        Item::new(format!("{}{kind}{url}", escape(&resource.title)))
+        let kind = resource.kind.as_ref().map_or(String::new(), |kind| format!(" ({})", kind));
+        let url = resource.url.as_ref().map_or(String::new(), |url| format!(", {}", url));
+        Item::new(format!("{}{kind}{url}", resource.title))
     });
     let asked = rubric.tracks.iter().filter_map(|track| {
         let asks = |level: &&crate::rubric::Level| {
             level.requirements.iter().any(|one| one.condition.skills().contains(&id))
         };
-        let levels: Vec<String> = track.levels.iter().filter(asks).map(|level| escape(&level.id)).collect();
-        (!levels.is_empty()).then(|| Item::new(format!("{}: {}", escape(&track.id), list(&levels, 20))))
+        let levels: Vec<String> = track.levels.iter().filter(asks).map(|level| level.id.clone()).collect();
+        (!levels.is_empty()).then(|| Item::new(format!("{}: {}", track.id, list(&levels, 20))))
     });
     let sections = [
         Section::of_items("What each rating looks like", ratings.collect()),
@@ -173,9 +165,8 @@ pub fn skill(rubric: &Rubric, id: SkillId) -> Document {
         Section::of_items("Who asks for it", asked.collect()),
     ];
     Document {
-        title: escape(&skill.name),
-        subtitle: category
-            .map_or(String::new(), |category| format!("{}, {}", escape(&category.id), escape(&skill.id))),
+        title: skill.name.clone(),
+        subtitle: category.map_or(String::new(), |category| format!("{}, {}", category.id, skill.id)),
         lead,
         sections: sections.into_iter().flatten().collect(),
         closing: None,

@@ -3,7 +3,7 @@
 use super::document::{Block, Column, Item, Mark, Row, Rung, Section};
 use super::view::Facts;
 use super::words::{hours, pass_mark, percent, placement, raise, reached};
-use crate::display::{count, escape, list};
+use crate::display::{count, list};
 use crate::exact::Exact;
 use crate::gap::Gap;
 use crate::profile::Given;
@@ -44,7 +44,7 @@ impl Facts<'_> {
             let is_here = self.assessment.claimed == Some(id);
             let is_target = self.assessment.target == id;
             Some(Rung {
-                title: escape(&level.title),
+                title: level.title.clone(),
                 percent: result.claimed.percent.tenths(),
                 pass_at: u64::from(level.pass / 100),
                 pass,
@@ -105,12 +105,12 @@ impl Facts<'_> {
         }
         Some(Row {
             cells: vec![
-                escape(&requirement.title),
+                requirement.title.clone(),
                 reached(&requirement.condition, gap.attainment, &self.assessment.readings.claimed),
                 format!("+{} %", gap.points.tenths()),
                 work,
             ],
-            remark: Some(escape(remark.trim())).filter(|remark| !remark.is_empty()),
+            remark: Some(remark.trim().to_owned()).filter(|remark| !remark.is_empty()),
         })
     }
 
@@ -145,7 +145,7 @@ impl Facts<'_> {
             let evidence = if *shown { ", and you have something to show for it" } else { "" };
             Item::new(format!(
                 "{}: {rating} {}{evidence}",
-                escape(&catalogue.skill(*skill).name),
+                catalogue.skill(*skill).name,
                 self.rating_name(*rating)
             ))
         });
@@ -158,12 +158,12 @@ impl Facts<'_> {
 
     pub(super) fn rating_name(&self, rating: u8) -> String {
         let named = self.track.scale.get(usize::from(rating));
-        named.map_or(String::new(), |rating| format!("({})", escape(&rating.name)))
+        named.map_or(String::new(), |rating| format!("({})", rating.name))
     }
 
     pub(super) fn support(&self) -> Section {
         let kinds = self.track.evidence.iter().zip(&self.assessment.readings.claimed.evidence);
-        let pieces = kinds.filter(|(_, n)| **n > 0).map(|(kind, n)| format!("{n} × {}", escape(&kind.title)));
+        let pieces = kinds.filter(|(_, n)| **n > 0).map(|(kind, n)| format!("{n} × {}", kind.title));
         let pieces: Vec<String> = pieces.collect();
         let mut items = vec![Item::new(if pieces.is_empty() {
             "You gave no evidence: nothing that others can look at.".to_owned()
@@ -177,13 +177,13 @@ impl Facts<'_> {
             if !readings.unsupported.is_empty() {
                 items.push(Item::new(format!(
                     "Counted lower because nothing shows them: {}.",
-                    escape(&caps(&readings.unsupported))
+                    caps(&readings.unsupported)
                 )));
             }
             if !readings.stale.is_empty() {
                 items.push(Item::new(format!(
                     "Counted lower because they were last used long ago: {}.",
-                    escape(&caps(&readings.stale))
+                    caps(&readings.stale)
                 )));
             }
         }
@@ -209,13 +209,13 @@ impl Facts<'_> {
                 Severity::Warning => "Check: ",
                 Severity::Info => "",
             };
-            Item::new(format!("{head}{}", escape(&finding.message)))
+            Item::new(format!("{head}{}", finding.message))
         });
         Section::of_items("Worth a look", items.collect())
     }
 
     pub(super) fn name_items(&self) -> Option<Section> {
-        let name = |skill: SkillId| escape(&self.rubric.catalogue.skill(skill).name);
+        let name = |skill: SkillId| self.rubric.catalogue.skill(skill).name.clone();
         let quoted = |given: &str| format!("“{}”", crate::display::shorten(given, 60));
         let mut items = Vec::new();
         for read in &self.profile.names.read_as {
@@ -262,9 +262,9 @@ impl Facts<'_> {
         let ready = percent(&result.claimed.percent);
         let pass = pass_mark(asked);
         if result.claimed.passed {
-            return format!("{}: {ready}, and {pass} was asked", escape(&asked.title));
+            return format!("{}: {ready}, and {pass} was asked", asked.title);
         }
-        format!("{}: {ready} of the {pass} it asks", escape(&asked.title))
+        format!("{}: {ready} of the {pass} it asks", asked.title)
     }
 
     /// What keeps the person from the target, in one sentence.
@@ -272,7 +272,7 @@ impl Facts<'_> {
         let Some(level) = self.assessment.on_the_way().next() else {
             return "nothing on the way to your target".to_owned();
         };
-        let title = escape(&self.track.level(level).title);
+        let title = self.track.level(level).title.clone();
         let gates = self.open_gates(level);
         let Some(result) = self.assessment.levels.get(level.index()) else {
             return String::new();
@@ -284,7 +284,7 @@ impl Facts<'_> {
             ([], Some(short)) => format!("{short} short of the pass mark of {title}"),
             (gates, short) => {
                 let short = short.map_or(String::new(), |short| format!("; {short} short of its pass mark"));
-                let names: Vec<String> = gates.iter().map(|gate| escape(gate)).collect();
+                let names: Vec<String> = gates.iter().map(|gate| gate.to_owned()).collect();
                 format!("{} of {title}: {}{short}", count(gates.len(), "must-have"), list(&names, NAMES))
             }
         }

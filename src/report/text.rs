@@ -3,6 +3,7 @@
 use unicode_width::UnicodeWidthStr as _;
 
 use super::document::{Align, Block, Column, Document, Mark, Row, Rung};
+use crate::display::escape;
 
 /// Columns of the page.
 const WIDTH: usize = 80;
@@ -44,8 +45,9 @@ struct Page {
 }
 
 impl Page {
+    /// The one place where text reaches the page: whatever could steer a terminal is written by its code.
     fn line(&mut self, line: &str) {
-        self.text.push_str(line.trim_end());
+        self.text.push_str(&escape(line.trim_end()));
         self.text.push('\n');
     }
 
@@ -191,7 +193,7 @@ fn widths(columns: &[Column], rows: &[Row]) -> Vec<usize> {
 fn words(text: &str, width: usize) -> Vec<String> {
     let mut words = Vec::new();
     for word in text.split_whitespace() {
-        let letters: Vec<char> = word.chars().collect();
+        let letters: Vec<char> = escape(word).chars().collect();
         words.extend(letters.chunks(width.max(8)).map(|piece| piece.iter().collect::<String>()));
     }
     words

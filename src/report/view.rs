@@ -2,7 +2,7 @@
 
 use super::document::{Document, Section};
 use super::words::placement;
-use crate::display::{count, escape};
+use crate::display::count;
 use crate::engine::Assessment;
 use crate::gap::Gap;
 use crate::profile::Profile;
@@ -67,11 +67,11 @@ fn head(facts: &Facts<'_>) -> Document {
     };
     let label = if profile.target.is_some() { "Your target" } else { next };
     let mut lead = vec![
-        ("You stand at".to_owned(), escape(&placement(assessment.claimed, track))),
+        ("You stand at".to_owned(), placement(assessment.claimed, track)),
         (label.to_owned(), next_line),
         ("What blocks you".to_owned(), facts.blocks()),
     ];
-    lead.push(("Evidence carries".to_owned(), escape(&placement(assessment.supported, track))));
+    lead.push(("Evidence carries".to_owned(), placement(assessment.supported, track)));
     if let Some(possible) = assessment.possible {
         let missing = assessment.asked.len() - assessment.answered - assessment.not_applicable;
         let line = match (missing, possible == assessment.claimed) {
@@ -80,14 +80,14 @@ fn head(facts: &Facts<'_>) -> Document {
                 format!("{}; none of them would change where you stand", count(missing, "missing answer"))
             }
             (_, false) => {
-                let lifted = escape(&placement(possible, track));
+                let lifted = placement(possible, track);
                 format!("{}; the best ones could lift you to {lifted}", count(missing, "missing answer"))
             }
         };
         lead.push(("Still open".to_owned(), line));
     }
     Document {
-        title: format!("{}: {who}", escape(&track.title)),
+        title: format!("{}: {who}", track.title),
         subtitle: profile.as_of.to_string(),
         lead,
         sections: Vec::new(),

@@ -20,7 +20,7 @@ use value::options;
 /// # Errors
 ///
 /// The first syntax or type error, as a diagnostic with its place and, for an unknown key, a suggestion.
-pub fn parse<T: DeserializeOwned>(text: &str, file: FileId) -> Result<T, Box<Diagnostic>> {
+pub(crate) fn parse<T: DeserializeOwned>(text: &str, file: FileId) -> Result<T, Box<Diagnostic>> {
     if text.trim().is_empty() {
         let empty = Diagnostic::new(Code::EmptyFile, file.whole(), "this file is empty");
         return Err(Box::new(empty));

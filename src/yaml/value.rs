@@ -38,11 +38,11 @@ pub(super) fn options() -> serde_yaml::Options {
 
 /// A value with its place in the text. Equality and hash are the value's alone.
 #[derive(Debug, Clone)]
-pub struct Located<T> {
+pub(crate) struct Located<T> {
     /// The value.
-    pub value: T,
+    pub(crate) value: T,
     /// Where it stands; for a list or mapping, where that begins.
-    pub span: Span,
+    pub(crate) span: Span,
 }
 
 impl<T: PartialEq> PartialEq for Located<T> {
@@ -95,7 +95,7 @@ pub(super) fn span_of(location: serde_yaml::Location) -> Span {
 /// # Errors
 ///
 /// What is wrong in the list or mapping.
-pub fn empty_if_null<'de, T, D>(deserializer: D) -> Result<T, D::Error>
+pub(crate) fn empty_if_null<'de, T, D>(deserializer: D) -> Result<T, D::Error>
 where
     T: Deserialize<'de> + Default,
     D: Deserializer<'de>,
@@ -108,7 +108,7 @@ where
 
 /// A plain value whose type is decided later, with the scale or the calendar at hand.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Scalar {
+pub(crate) enum Scalar {
     /// `null`, `~` or nothing at all.
     Null,
     /// `true` or `false`.
@@ -135,7 +135,7 @@ impl fmt::Display for Scalar {
 
 /// A value that may be a plain value, a list or a mapping; [`Never`] rules a form out.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub enum Shape<S, L, M> {
+pub(crate) enum Shape<S, L, M> {
     /// A plain value.
     Plain(S),
     /// A list.
@@ -146,7 +146,7 @@ pub enum Shape<S, L, M> {
 
 impl<S, L, M> Shape<S, L, M> {
     /// The plain value, where it is one.
-    pub fn plain(&self) -> Option<&S> {
+    pub(crate) fn plain(&self) -> Option<&S> {
         match self {
             Self::Plain(value) => Some(value),
             Self::List(_) | Self::Map(_) => None,
@@ -156,10 +156,10 @@ impl<S, L, M> Shape<S, L, M> {
 
 /// A form that a [`Shape`] doesn't take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub enum Never {}
+pub(crate) enum Never {}
 
 /// One form of a [`Shape`].
-pub trait Form<'de>: Deserialize<'de> {
+pub(crate) trait Form<'de>: Deserialize<'de> {
     /// What it is called in "expected …"; empty where the form isn't taken.
     const WORDS: &'static str;
 }
@@ -288,7 +288,7 @@ impl<'de, E: serde::de::Error> IntoDeserializer<'de, E> for Scalar {
 
 /// Hands an already read [`Scalar`] to the form that takes it.
 #[derive(Debug)]
-pub struct ScalarDeserializer<E>(Scalar, PhantomData<E>);
+pub(crate) struct ScalarDeserializer<E>(Scalar, PhantomData<E>);
 
 impl<'de, E: serde::de::Error> Deserializer<'de> for ScalarDeserializer<E> {
     type Error = E;
