@@ -78,7 +78,7 @@ fn index(size: usize) -> (Names, Vec<String>) {
         let mut name = String::new();
         for _ in 0..4 {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            name += syllables[(state >> 33) % syllables.len()];
+            name += syllables.get((state >> 33) % syllables.len()).expect("a syllable");
         }
         let skill = SkillId::new(list.len() % 60_000).expect("a small index");
         if !list.contains(&name) && names.add(&name, skill).is_ok() {

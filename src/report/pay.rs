@@ -63,7 +63,7 @@ impl Facts<'_> {
             format!(" `--region` picks one of: {}.", self.regions().join("; "))
         };
         let derived = if has_derived {
-            " * The source doesn't say for which period; a year is our reading."
+            " * The source doesn't say for which period; the one given is our reading."
         } else {
             ""
         };
@@ -92,8 +92,17 @@ impl Facts<'_> {
                 amounts(pay),
                 source.map_or(year.clone(), |source| format!("{}, {year}", source.id)),
             ],
-            remark: None,
+            remark: self.pay_remark(pay),
         }
+    }
+
+    /// What else the source says, and its own word for the level where that is another one.
+    fn pay_remark(&self, pay: &Pay) -> Option<String> {
+        let is_ours =
+            |label: &String| pay.levels.iter().any(|level| self.track.level(*level).title.contains(label));
+        let label = pay.label.as_ref().filter(|label| !is_ours(label)).map(|label| format!("“{label}”."));
+        let parts: Vec<String> = label.into_iter().chain(pay.note.clone()).collect();
+        (!parts.is_empty()).then(|| parts.join(" "))
     }
 }
 

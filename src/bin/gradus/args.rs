@@ -8,7 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 #[command(
     name = "gradus",
     version,
-    about = "Where you stand on a career ladder, what keeps you from the next level, and the shortest way there",
+    about = "Where you stand on a career ladder, what keeps you from the next level, and what each step takes",
     disable_help_subcommand = true,
     after_help = "Example:\n  echo 'skills: {SQL: 3, Git: 3, Python: 2}' | gradus assess -"
 )]

@@ -375,6 +375,7 @@ impl Checker<'_> {
         let own = self.group_need(&members, need, scope)?;
         let list = self.parts(members, scope)?;
         let wanted = list.len();
+        self.repeated(&list, scope);
         let mut parts = Vec::new();
         for Located { value, span } in list {
             parts.extend(match value {

@@ -27,22 +27,29 @@ impl Checker<'_> {
         let own = self.group_need(&members, need, scope)?;
         let list = self.parts(members, scope)?;
         let wanted = list.len();
-        let mut seen = HashSet::new();
+        self.repeated(&list, scope);
         let mut parts = Vec::new();
         for Located { value, span } in list {
             let part = match value {
-                Part::Bare(skill) => {
-                    if !seen.insert(skill) {
-                        let value = scope.catalogue.skill(skill).id.clone();
-                        self.twice(&Located { value, span }, scope.file);
-                    }
-                    own.map(|need| Condition::Skill { skill, need })
-                }
+                Part::Bare(skill) => own.map(|need| Condition::Skill { skill, need }),
                 Part::Condition(raw) => self.condition(*raw, span, scope),
             };
             parts.extend(part);
         }
         (parts.len() == wanted).then_some(parts)
+    }
+
+    /// Reports bare ids that stand twice.
+    pub(super) fn repeated(&mut self, list: &[Located<Part>], scope: &Scope<'_>) {
+        let mut seen = HashSet::new();
+        for part in list {
+            if let Part::Bare(skill) = part.value
+                && !seen.insert(skill)
+            {
+                let value = scope.catalogue.skill(skill).id.clone();
+                self.twice(&Located { value, span: part.span }, scope.file);
+            }
+        }
     }
 
     /// The need that bare ids take; an error where they would take one and there is none, or none of the scale.

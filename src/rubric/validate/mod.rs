@@ -1,4 +1,4 @@
-//! As written → as used: the only bridge from the raw files to [`Rubric`](super::Rubric).
+//! As written → as used: the only bridge from the raw files to [`Rubric`].
 //!
 //! Every check pushes a diagnostic and goes on; a part that can't be used is left out, so that one mistake is
 //! reported once.
