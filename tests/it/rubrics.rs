@@ -131,3 +131,34 @@ fn a_perfect_profile_has_no_gap() {
         }
     }
 }
+
+/// The test profiles side by side: where each stands, and how near the levels are.
+#[test]
+fn the_test_profiles_at_a_glance() {
+    let rubric = shipped();
+    let mut page = String::new();
+    for file in builtin_files().iter().filter(|file| trial::is_case(&file.path)) {
+        let (_, profile) = file.text.split_once("\nprofile:\n").unwrap();
+        let assessed = Assessed::of(profile, &rubric, None);
+        let assessment = &assessed.assessment;
+        let id = |level: Option<gradus::rubric::LevelId>| {
+            level.map_or("none", |level| assessed.track.level(level).id.as_str())
+        };
+        let percents: Vec<String> =
+            assessment.levels.iter().map(|level| level.claimed.percent.tenths().to_string()).collect();
+        let hours: u64 = assessed.gaps.iter().map(|gap| gap.way.hours).sum();
+        page += &format!(
+            "{}\n  claimed {}, supported {}, target {}: {} gaps, {hours} h one by one\n  {}\n",
+            file.path,
+            id(assessment.claimed),
+            id(assessment.supported),
+            id(Some(assessment.target)),
+            assessed.gaps.len(),
+            percents.join("  "),
+        );
+        for finding in &assessment.findings {
+            page += &format!("  finding {}\n", finding.id);
+        }
+    }
+    insta::assert_snapshot!("cases", page);
+}
