@@ -34,10 +34,21 @@ fn gaps_explanations_and_pay_of_one_person() {
     let lead = assessed.track.find_level("lead").unwrap();
     insta::assert_snapshot!("senior-with-gaps.explain-level", text(&explain::level(&facts, lead)));
     for id in ["main-language", "second-language", "years", "all-sides", "architecture-governance"] {
-        let requirements = &assessed.track.level(lead).requirements;
-        let at = requirements.iter().position(|one| one.id == id).unwrap();
+        let at = track_requirement(&assessed, lead, id);
         let document = explain::requirement(&facts, lead, at);
         insta::assert_snapshot!(format!("senior-with-gaps.explain-{id}"), text(&document));
     }
+    let second = track_requirement(&assessed, lead, "second-language");
+    let explained = json::explanation(&facts, lead, Some(second)).unwrap();
+    insta::assert_snapshot!(
+        "senior-with-gaps.explain.json",
+        serde_json::to_string_pretty(&explained).unwrap()
+    );
+    let whole = json::explanation(&facts, lead, None).unwrap();
+    assert_eq!(whole.requirements.len(), assessed.track.level(lead).requirements.len());
     insta::assert_snapshot!("senior-with-gaps.pay-kingdom", text(&view::report(&facts, Some("kingdom"))));
+}
+
+fn track_requirement(assessed: &Assessed<'_>, level: gradus::rubric::LevelId, id: &str) -> usize {
+    assessed.track.level(level).requirements.iter().position(|one| one.id == id).unwrap()
 }

@@ -121,13 +121,8 @@ pub(crate) struct ExplainArgs {
     /// The requirement of that level to explain, by its id
     pub(crate) requirement: Option<String>,
 
-    /// How the explanation is written
-    #[arg(long, value_enum, default_value_t = Prose::Text)]
-    pub(crate) format: Prose,
-
-    /// Write to this file instead of standard output, whole or not at all
-    #[arg(short, long, value_name = "FILE")]
-    pub(crate) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
 }
 
 #[derive(Debug, Args)]
@@ -181,15 +176,6 @@ pub(crate) enum Format {
     Md,
     /// JSON, for programs
     Json,
-}
-
-/// How an explanation is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Prose {
-    /// Plain text, 80 columns
-    Text,
-    /// Markdown
-    Md,
 }
 
 /// A file that has a JSON Schema.

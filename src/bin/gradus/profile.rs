@@ -10,7 +10,7 @@ use gradus::report::view::Facts;
 use gradus::report::{Document, explain as explanation, json, markdown, text, view};
 use gradus::rubric::{Rubric, Track};
 
-use crate::args::{AssessArgs, ExplainArgs, Format, GapArgs, ProfileArgs, Prose};
+use crate::args::{AssessArgs, ExplainArgs, Format, GapArgs, ProfileArgs};
 use crate::input;
 use crate::output::{Failure, write};
 
@@ -73,7 +73,8 @@ pub(crate) fn assess(args: &AssessArgs, rubrics: Option<&Path>) -> Result<(), Fa
     };
     let facts = assessed.facts();
     let report = || view::report(&facts, args.region.as_deref());
-    let written = write(&rendered(args.output.format, &facts, report)?, args.output.output.as_deref());
+    let text = rendered(args.output.format, report, || pretty(&json::assessment(&facts)))?;
+    let written = write(&text, args.output.output.as_deref());
     match required.filter(|required| assessed.assessment.claimed < Some(*required)) {
         // Whether the placement is high enough doesn't hang on somebody reading the report to its end.
         Some(required) if written.is_ok() || is_closed_pipe(&written) => {
@@ -92,10 +93,7 @@ pub(crate) fn gap(args: &GapArgs, rubrics: Option<&Path>) -> Result<(), Failure>
     let rubric = input::rubric(rubrics)?;
     let assessed = assessed(&args.profile, &rubric)?;
     let facts = assessed.facts();
-    let text = match args.output.format {
-        Format::Json => pretty(&json::assessment(&facts).gaps)?,
-        Format::Text | Format::Md => rendered(args.output.format, &facts, || view::gap_report(&facts))?,
-    };
+    let text = rendered(args.output.format, || view::gap_report(&facts), || pretty(&json::gaps(&facts)))?;
     write(&text, args.output.output.as_deref())
 }
 
@@ -108,28 +106,32 @@ pub(crate) fn explain(args: &ExplainArgs, rubrics: Option<&Path>) -> Result<(), 
         None => assessed.assessment.target,
     };
     let facts = assessed.facts();
-    let document = match &args.requirement {
-        None => explanation::level(&facts, level),
+    let only = match &args.requirement {
+        None => None,
         Some(id) => {
-            let requirements = &track.level(level).requirements;
-            let ids: Vec<&str> = requirements.iter().map(|one| one.id.as_str()).collect();
+            let ids: Vec<&str> = track.level(level).requirements.iter().map(|one| one.id.as_str()).collect();
             let at = ids.iter().position(|known| known == id);
-            let at = at.ok_or_else(|| unknown("requirement", id, &ids))?;
-            explanation::requirement(&facts, level, at)
+            Some(at.ok_or_else(|| unknown("requirement", id, &ids))?)
         }
     };
-    let text = match args.format {
-        Prose::Text => text(&document),
-        Prose::Md => markdown(&document),
+    let document = || match only {
+        None => explanation::level(&facts, level),
+        Some(at) => explanation::requirement(&facts, level, at),
     };
-    write(&text, args.output.as_deref())
+    let text = rendered(args.output.format, document, || pretty(&json::explanation(&facts, level, only)))?;
+    write(&text, args.output.output.as_deref())
 }
 
-fn rendered(format: Format, facts: &Facts<'_>, report: impl Fn() -> Document) -> Result<String, Failure> {
+/// A document in the format that is wanted.
+fn rendered(
+    format: Format,
+    document: impl Fn() -> Document,
+    json: impl Fn() -> Result<String, Failure>,
+) -> Result<String, Failure> {
     match format {
-        Format::Text => Ok(text(&report())),
-        Format::Md => Ok(markdown(&report())),
-        Format::Json => pretty(&json::assessment(facts)),
+        Format::Text => Ok(text(&document())),
+        Format::Md => Ok(markdown(&document())),
+        Format::Json => json(),
     }
 }
 

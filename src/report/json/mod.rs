@@ -1,17 +1,21 @@
-//! The assessment as JSON: `gradus.assessment/1`.
+//! JSON: the assessment (`gradus.assessment/1`), the gaps alone (`gradus.gaps/1`), and the explanation.
 //!
 //! These types are the published form and nothing else uses them, so that the engine can change without breaking
 //! whoever reads the output. Within a version fields are only added.
 
+mod explanation;
+
 use schemars::{JsonSchema, Schema, schema_for};
 use serde::Serialize;
 
-use super::view::Facts;
 use crate::engine::ScoreOf;
 use crate::gap::Gap;
 use crate::profile::Given;
+use crate::report::view::Facts;
 use crate::rubric::{Level, LevelId, Severity};
 use crate::skill::SkillId;
+
+pub use explanation::{ExplainedJson, ExplanationJson, FoundJson, ReckoningJson, explanation};
 
 /// An assessment.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -145,6 +149,22 @@ pub struct GapJson {
     pub cheapest: bool,
 }
 
+/// The gaps alone.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "gradus.gaps/1")]
+pub struct GapsJson {
+    /// `gradus.gaps/1`.
+    pub schema: &'static str,
+    /// The track's id.
+    pub track: String,
+    /// The profile's id.
+    pub profile: String,
+    /// The level to reach.
+    pub target: String,
+    /// Unmet requirements on the way to the target, in the order to look at them.
+    pub gaps: Vec<GapJson>,
+}
+
 /// A skill to raise.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct RaiseJson {
@@ -224,6 +244,18 @@ pub struct MergedJson {
 #[must_use]
 pub fn schema() -> Schema {
     schema_for!(AssessmentJson)
+}
+
+/// The published form of the gaps alone.
+#[must_use]
+pub fn gaps(facts: &Facts<'_>) -> GapsJson {
+    GapsJson {
+        schema: "gradus.gaps/1",
+        track: facts.track.id.clone(),
+        profile: facts.profile.id.clone(),
+        target: facts.track.level(facts.assessment.target).id.clone(),
+        gaps: facts.gaps.iter().filter_map(|one| gap(facts, one)).collect(),
+    }
 }
 
 /// The published form of an assessment.
