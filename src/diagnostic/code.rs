@@ -79,6 +79,8 @@ pub enum Code {
     AsksLess,
     /// A level without a gate.
     NoGate,
+    /// A skill whose steps all take 0 hours.
+    NoHours,
     /// A skill that stands twice in one group or set.
     DuplicateMember,
 }
@@ -123,6 +125,7 @@ impl Code {
         Self::NeverAsked,
         Self::AsksLess,
         Self::NoGate,
+        Self::NoHours,
         Self::DuplicateMember,
     ];
 
@@ -167,6 +170,7 @@ impl Code {
             Self::NeverAsked => "never-asked",
             Self::AsksLess => "asks-less",
             Self::NoGate => "no-gate",
+            Self::NoHours => "no-hours",
             Self::DuplicateMember => "duplicate-member",
         }
     }
@@ -175,7 +179,7 @@ impl Code {
     #[must_use]
     pub fn severity(self) -> Severity {
         match self {
-            Self::NeverAsked | Self::AsksLess | Self::NoGate => Severity::Warning,
+            Self::NeverAsked | Self::AsksLess | Self::NoGate | Self::NoHours => Severity::Warning,
             Self::FileNotFound
             | Self::NotAFile
             | Self::FileTooLarge

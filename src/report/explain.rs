@@ -2,13 +2,12 @@
 
 use super::document::{Block, Column, Document, Item, Row, Section};
 use super::view::Facts;
-use super::words::{months, pass_mark, percent, placement};
+use super::words::{how, months, pass_mark, percent, placement, steps};
 use crate::display::list;
 use crate::engine::{LevelResult, Reckoning, Shown, reckon};
 use crate::exact::{Attainment, Exact};
 use crate::profile::Given;
 use crate::rubric::{Level, LevelId, Requirement};
-use crate::skill::How;
 
 /// Explains a level: how its points add up, requirement by requirement, and where each is asked.
 #[must_use]
@@ -86,14 +85,8 @@ pub fn requirement(facts: &Facts<'_>, id: LevelId, at: usize) -> Document {
         let year = source.year.map_or(String::new(), |year| format!(", {year}"));
         lead.push(("Source".to_owned(), format!("{}{year}", source.title)));
     }
-    let way = facts.gaps.iter().find(|gap| gap.level == id && gap.requirement == at).map(|gap| {
-        let raises = gap.way.raise.iter().map(|one| Item::new(super::words::raise(*one, facts.rubric)));
-        let pieces = gap.way.evidence.iter().filter_map(|(kind, n)| {
-            let kind = facts.track.evidence_kind(*kind)?;
-            Some(Item::new(format!("{n} × {}", kind.title)))
-        });
-        raises.chain(pieces).collect::<Vec<_>>()
-    });
+    let gap = facts.gaps.iter().find(|gap| gap.level == id && gap.requirement == at);
+    let way = gap.map(|gap| steps(&gap.way, facts.rubric, facts.track).into_iter().map(Item::new).collect());
     let reckoned = Section::of_items("The reckoning", items);
     let quickest = way.and_then(|way| Section::of_items("The quickest way to meet it", way));
     Document {
@@ -158,11 +151,7 @@ fn reckoning_items(facts: &Facts<'_>, reckoning: &Reckoning, depth: usize, items
                 text = format!("{text}; {supported} with what your evidence supports");
             }
             if let Some(read) = facts.profile.names.read_as.iter().find(|read| read.skill == *skill) {
-                let how = match read.how {
-                    How::Exact | How::Version => "without its version",
-                    How::Squashed => "without blanks and dots",
-                    How::Spelling => "as a misspelling",
-                };
+                let how = how(read.how);
                 text = format!(
                     "{text}; “{}” was read as {}, {how}",
                     read.given,

@@ -1,18 +1,20 @@
 //! The parts of a report, one function each.
 
+use std::cmp::Reverse;
+
 use super::document::{Block, Column, Item, Mark, Row, Rung, Section};
 use super::view::Facts;
-use super::words::{hours, pass_mark, percent, placement, raise, reached};
+use super::words::{hours, how, pass_mark, percent, placement, reached, steps};
 use crate::display::{count, list};
 use crate::exact::Exact;
 use crate::gap::Gap;
 use crate::profile::Given;
 use crate::rubric::{LevelId, Requirement, Severity};
-use crate::skill::{How, SkillId};
+use crate::skill::SkillId;
 
 /// Gaps of a level, besides its gates, that a report shows before it points to `gradus gap`.
 const GAPS_SHOWN: usize = 6;
-/// Strengths that a report shows.
+/// Strengths of one kind that a report names.
 const STRENGTHS_SHOWN: usize = 8;
 /// Names in a sentence before "and 3 more".
 const NAMES: usize = 4;
@@ -120,40 +122,34 @@ impl Facts<'_> {
         if is_plain && gap.way.raise.len() <= 1 {
             return None;
         }
-        let raises = gap.way.raise.iter().map(|one| raise(*one, self.rubric));
-        let pieces = gap.way.evidence.iter().filter_map(|(kind, n)| {
-            let kind = self.track.evidence_kind(*kind)?;
-            Some(format!("{n} × {}", kind.title))
-        });
-        let steps: Vec<String> = raises.chain(pieces).collect();
+        let steps = steps(&gap.way, self.rubric, self.track);
         (!steps.is_empty()).then(|| format!("Quickest: {}.", list(&steps, 6)))
     }
 
+    /// What is rated highest among the skills that are asked: what evidence shows first, then what the person says.
     pub(super) fn strengths(&self) -> Option<Section> {
         let catalogue = &self.rubric.catalogue;
         let floor = catalogue.top.saturating_sub(1).max(1);
-        let mut strong: Vec<(bool, u8, SkillId)> = Vec::new();
+        let mut strong: Vec<(Reverse<u8>, SkillId)> = Vec::new();
         for skill in &self.assessment.asked {
-            let answer = self.profile.answer(*skill);
-            if answer.given.rating() >= floor {
-                strong.push((answer.has_evidence, answer.given.rating(), *skill));
+            let rating = self.profile.answer(*skill).given.rating();
+            if rating >= floor {
+                strong.push((Reverse(rating), *skill));
             }
         }
-        strong.sort_by_key(|(shown, rating, skill)| (!shown, std::cmp::Reverse(*rating), *skill));
-        let more = strong.len().saturating_sub(STRENGTHS_SHOWN);
-        let items = strong.iter().take(STRENGTHS_SHOWN).map(|(shown, rating, skill)| {
-            let evidence = if *shown { ", and you have something to show for it" } else { "" };
-            Item::new(format!(
-                "{}: {rating} {}{evidence}",
-                catalogue.skill(*skill).name,
-                self.rating_name(*rating)
-            ))
-        });
-        let mut items: Vec<Item> = items.collect();
-        if more > 0 {
-            items.push(Item::new(format!("and {more} more at {floor} or above")));
-        }
-        Section::of_items("Your strengths", items)
+        strong.sort_unstable();
+        let names = |is_shown: bool| {
+            let of_kind =
+                strong.iter().filter(|(_, skill)| self.profile.answer(*skill).has_evidence == is_shown);
+            let names =
+                of_kind.map(|(Reverse(rating), skill)| format!("{} {rating}", catalogue.skill(*skill).name));
+            names.collect::<Vec<_>>()
+        };
+        let item = |label: &str, names: Vec<String>| {
+            (!names.is_empty()).then(|| Item::new(format!("{label}: {}.", list(&names, STRENGTHS_SHOWN))))
+        };
+        let items = [item("With something to show for it", names(true)), item("As you say", names(false))];
+        Section::of_items("Your strengths", items.into_iter().flatten().collect())
     }
 
     pub(super) fn rating_name(&self, rating: u8) -> String {
@@ -219,11 +215,7 @@ impl Facts<'_> {
         let quoted = |given: &str| format!("“{}”", crate::display::shorten(given, 60));
         let mut items = Vec::new();
         for read in &self.profile.names.read_as {
-            let how = match read.how {
-                How::Version | How::Exact => "without the version",
-                How::Squashed => "without blanks and dots",
-                How::Spelling => "as a misspelling",
-            };
+            let how = how(read.how);
             items.push(Item::new(format!(
                 "{} was read as {}, {how}.",
                 quoted(&read.given),

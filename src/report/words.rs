@@ -2,8 +2,9 @@
 
 use crate::display::count;
 use crate::exact::{Attainment, Exact};
+use crate::gap::Way;
 use crate::rubric::{Level, LevelId, Rubric, Track};
-use crate::skill::{Condition, Reading};
+use crate::skill::{Condition, How, Reading};
 
 /// A percentage, cut to one decimal: `74.9 %`.
 pub(super) fn percent(exact: &Exact) -> String {
@@ -81,7 +82,24 @@ pub(super) fn reached(condition: &Condition, attainment: Attainment, reading: &R
     }
 }
 
-/// A raise: `SQL 2 → 3`.
-pub(super) fn raise((skill, from, to): (crate::skill::SkillId, u8, u8), rubric: &Rubric) -> String {
-    format!("{} {from} → {to}", rubric.catalogue.skill(skill).name)
+/// What a way is made of: `SQL 2 → 3`, `1 × Deployed project`.
+pub(super) fn steps(way: &Way, rubric: &Rubric, track: &Track) -> Vec<String> {
+    let raises = way.raise.iter();
+    let raises =
+        raises.map(|(skill, from, to)| format!("{} {from} → {to}", rubric.catalogue.skill(*skill).name));
+    let pieces = way.evidence.iter().filter_map(|(kind, n)| {
+        let kind = track.evidence_kind(*kind)?;
+        Some(format!("{n} × {}", kind.title))
+    });
+    raises.chain(pieces).collect()
+}
+
+/// How a name that wasn't matched exactly was read.
+pub(super) fn how(how: How) -> &'static str {
+    match how {
+        How::Exact => "as it stands",
+        How::Version => "without its version",
+        How::Squashed => "without blanks and dots",
+        How::Spelling => "as a misspelling",
+    }
 }

@@ -7,15 +7,27 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::skill::{Condition, SkillId};
 
 impl Rubric {
-    /// Warnings: a skill that nothing asks for, a level that asks less than the one below, a level without a gate.
+    /// Warnings: a skill that nothing asks for, a level that asks less than the one below, a level without a
+    /// gate, a skill without hours.
     #[must_use]
     pub fn lint(&self) -> Vec<Diagnostic> {
         let mut found = self.never_asked();
+        found.extend(self.no_hours());
         for track in &self.tracks {
             found.extend(asks_less(track, self));
             found.extend(no_gate(track));
         }
         found
+    }
+
+    /// Without hours a skill costs nothing to raise, and every cheapest way leads over it.
+    fn no_hours(&self) -> impl Iterator<Item = Diagnostic> + '_ {
+        let free = self.catalogue.skills.iter().filter(|skill| skill.hours.iter().all(|hours| *hours == 0));
+        free.map(|skill| {
+            let message = format!("no step of {} takes any hours", skill.name);
+            let found = Diagnostic::new(Code::NoHours, skill.place, message);
+            found.help("give `hours: […]`, one number a step, to the skill or to its category")
+        })
     }
 
     /// A skill counts as asked where a requirement names it, or where one that is asked needs it. `total: all` asks
