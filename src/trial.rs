@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use jiff::civil::Date;
 
 use crate::diagnostic::{Code, Diagnostic, Problems};
-use crate::engine::{Plan, assess, compile};
+use crate::display::list;
+use crate::engine::{Plan, ScoreOf, assess, compile};
 use crate::profile::{Expected, Wishes, read_case};
 use crate::rubric::{LevelId, Rubric, RubricFile, Track};
 
@@ -47,10 +48,13 @@ pub fn run(
         if let Some((case, track)) = read_case(&file.text, id, rubric, wishes, problems) {
             let plan = plans.entry(&track.id).or_insert_with(|| compile(track, &rubric.catalogue));
             let assessment = assess(&case.profile, track, rubric, plan);
-            let claimed = differs(case.claimed, assessment.claimed, "placement", track);
-            let supported = case.supported;
-            let supported =
-                supported.and_then(|one| differs(one, assessment.supported, "supported placement", track));
+            let level = |id: LevelId| assessment.levels.get(id.index());
+            let as_claimed = |id: LevelId| level(id).map(|level| level.claimed.clone());
+            let as_supported = |id: LevelId| level(id).map(|level| level.supported.clone());
+            let claimed = differs(case.claimed, assessment.claimed, "placement", track, as_claimed);
+            let supported = case.supported.and_then(|one| {
+                differs(one, assessment.supported, "supported placement", track, as_supported)
+            });
             problems.diagnostics.extend([claimed, supported].into_iter().flatten());
         }
         match problems.diagnostics.len() == before {
@@ -61,11 +65,31 @@ pub fn run(
     tally
 }
 
-fn differs(expected: Expected, got: Option<LevelId>, what: &str, track: &Track) -> Option<Diagnostic> {
+fn differs(
+    expected: Expected,
+    got: Option<LevelId>,
+    what: &str,
+    track: &Track,
+    score_of: impl Fn(LevelId) -> Option<ScoreOf>,
+) -> Option<Diagnostic> {
     let id = |level: Option<LevelId>| level.map_or("none", |level| track.level(level).id.as_str());
-    (expected.placement != got).then(|| {
-        let message = format!("the {what} is `{}`, and `{}` was expected", id(got), id(expected.placement));
-        let found = Diagnostic::new(Code::PlacementDiffers, expected.place, message);
-        found.help("`gradus explain` on the profile shows what decides")
+    if expected.placement == got {
+        return None;
+    }
+    let message = format!("the {what} is `{}`, and `{}` was expected", id(got), id(expected.placement));
+    let found = Diagnostic::new(Code::PlacementDiffers, expected.place, message);
+    // The first level that is not reached decides, or the one that is reached against expectation.
+    let next = got.map_or(0, |level| level.index() + 1);
+    let deciding = if got > expected.placement { got } else { LevelId::new(next) };
+    let decides = deciding.and_then(|level| Some((track.levels.get(level.index())?, score_of(level)?)));
+    Some(match decides {
+        Some((level, score)) => {
+            let open = score.open_gates.iter().filter_map(|at| level.requirements.get(*at));
+            let open: Vec<String> = open.map(|one| one.id.clone()).collect();
+            let gates = if open.is_empty() { "none".to_owned() } else { list(&open, 8) };
+            let (reached, pass) = (score.percent.tenths(), level.pass_percent().tenths());
+            found.help(format!("`{}` stands at {reached} of {pass} %; open must-haves: {gates}", level.id))
+        }
+        None => found,
     })
 }

@@ -157,7 +157,7 @@ impl Look<'_> {
             id: "unanswered".to_owned(),
             severity: Severity::Info,
             message: format!(
-                "{} on the way to the target without an answer, counted as 0: {}.",
+                "{} that levels still open ask for have no answer, and count as 0: {}.",
                 count(skills.len(), "skill"),
                 self.names(&skills)
             ),

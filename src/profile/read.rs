@@ -263,6 +263,12 @@ impl Reader<'_, '_> {
     }
 
     fn skill(&mut self, name: &Located<String>, details: RawDetails) {
+        if name.value.trim().parse::<f64>().is_ok() {
+            let message = format!("`{}` is a number, not a skill", shorten(&name.value, 60));
+            let found = Diagnostic::new(Code::RatingInvalid, self.file.at(name.span), message);
+            self.push(found.help("a decimal comma? ratings are whole numbers"));
+            return;
+        }
         let skill = self.resolve(&name.value);
         let given = details.rating.as_ref().map_or(Given::Nothing, |rating| self.rating(rating));
         let last_used = details.last_used.as_ref().and_then(|year| self.year(year));

@@ -113,7 +113,8 @@ fn amounts(pay: &Pay) -> String {
     match (pay.low, pay.high) {
         (Some(low), Some(high)) => parts.push(format!("{} to {}{more}", thousands(low), thousands(high))),
         (Some(low), None) => parts.push(format!("from {}", thousands(low))),
-        (None, Some(high)) => parts.push(format!("up to {}{more}", thousands(high))),
+        (None, Some(high)) if pay.open_ended => parts.push(format!("over {}", thousands(high))),
+        (None, Some(high)) => parts.push(format!("up to {}", thousands(high))),
         (None, None) => {}
     }
     parts.extend(pay.median.map(|median| format!("median {}", thousands(median))));

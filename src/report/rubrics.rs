@@ -5,7 +5,7 @@ use super::words::{hours, pass_mark};
 use crate::display::{count, list};
 use crate::engine::describe;
 use crate::rubric::{LevelId, Rubric, Track};
-use crate::skill::SkillId;
+use crate::skill::{Condition, SkillId};
 
 /// All tracks and categories.
 #[must_use]
@@ -110,11 +110,18 @@ pub fn level(rubric: &Rubric, track: &Track, id: LevelId) -> Document {
     }
 }
 
-/// What a requirement asks: the rating for one skill, the rubric's terms for anything else.
+/// What a requirement asks: the rating for one skill or a group of equals, the rubric's terms for anything else.
 fn asks(rubric: &Rubric, track: &Track, one: &crate::rubric::Requirement) -> String {
-    match one.condition.as_skill() {
-        Some((_, need)) => need.to_string(),
-        None => crate::display::shorten(&describe(&one.condition, rubric, track), 100),
+    let names = |skills: &[SkillId]| list(&rubric.catalogue.names_of(skills), 4);
+    if let Some((_, need)) = one.condition.as_skill() {
+        return need.to_string();
+    }
+    match (&one.condition, Condition::same_need(one.condition.parts())) {
+        (Condition::AnyOf(_), Some((skills, need))) => format!("{need} in one of {}", names(&skills)),
+        (Condition::AtLeast { count, .. }, Some((skills, need))) => {
+            format!("{need} in {count} of {}", names(&skills))
+        }
+        _ => crate::display::shorten(&describe(&one.condition, rubric, track), 100),
     }
 }
 

@@ -77,11 +77,17 @@ fn head(facts: &Facts<'_>) -> Document {
         let line = match (missing, possible == assessment.claimed) {
             (0, _) => "every skill up to your target has an answer; levels above it ask for more".to_owned(),
             (_, true) => {
-                format!("{}; none of them would change where you stand", count(missing, "missing answer"))
+                format!(
+                    "{} up to your target; none would change where you stand",
+                    count(missing, "missing answer")
+                )
             }
             (_, false) => {
                 let lifted = placement(possible, track);
-                format!("{}; the best ones could lift you to {lifted}", count(missing, "missing answer"))
+                format!(
+                    "{} up to your target; the best could lift you to {lifted}",
+                    count(missing, "missing answer")
+                )
             }
         };
         lead.push(("Still open".to_owned(), line));

@@ -344,7 +344,7 @@ pub(super) struct RawPay {
     /// The source's own name of the level.
     pub(super) label: Option<String>,
     /// Lower end.
-    pub(super) low: Option<u64>,
+    pub(super) low: Option<Located<u64>>,
     /// Upper end.
     pub(super) high: Option<u64>,
     /// Median.

@@ -15,7 +15,7 @@ pub(super) fn diagnose(error: &Error, text: &str, file: FileId) -> Diagnostic {
     #[expect(clippy::wildcard_enum_match_arm, reason = "the reader's other errors are about syntax")]
     match error {
         Error::AliasError { error, .. } => Diagnostic { place, ..diagnose(error, text, file) },
-        Error::SerdeUnknownField { field, expected, .. } => unknown_key(field, expected, place),
+        Error::SerdeUnknownField { field, expected, .. } => unknown_key(field, expected, text, place),
         Error::SerdeMissingField { field, .. } => {
             let message = format!("the key `{field}` is missing");
             let found = Diagnostic::new(Code::MissingKey, place, message).label("in this mapping");
@@ -72,11 +72,18 @@ fn span_in(text: &str, location: Location) -> Span {
     Span { offset: u32::try_from(before + within).unwrap_or(u32::MAX), len: 1, ..span }
 }
 
-fn unknown_key(field: &str, expected: &[&str], place: Place) -> Diagnostic {
+fn unknown_key(field: &str, expected: &[&str], text: &str, place: Place) -> Diagnostic {
     let message = format!("there is no key `{}` here", shorten(field, 60));
     let found = Diagnostic::new(Code::UnknownKey, place, message);
     match closest(field, expected) {
         Some(near) => found.help(format!("did you mean `{near}`?")),
+        None if field.contains(' ') => {
+            found.help("text with a comma in `{…}` or `[…]` needs quotes around it")
+        }
+        None if follows_open_key(text, place) => found.help("indent it under the line above, by two blanks"),
+        None if expected == ["years"] => {
+            found.help("write `{years: 4.5}`, or a list of jobs: `[{from: 2021-03, to: 2023-08}]`")
+        }
         None if LISTED.iter().all(|key| expected.contains(key)) => {
             found.help("write each answer as `{name: …, rating: …}`, or take the hyphens away")
         }
@@ -84,11 +91,31 @@ fn unknown_key(field: &str, expected: &[&str], place: Place) -> Diagnostic {
     }
 }
 
+/// Whether the line above is a key with nothing after it, at the same indent: what follows was meant to stand under it.
+fn follows_open_key(text: &str, place: Place) -> bool {
+    let above = text
+        .lines()
+        .take((place.span.line as usize).saturating_sub(1))
+        .filter(|line| !line.trim().is_empty());
+    let indent = (place.span.column as usize).saturating_sub(1);
+    above
+        .last()
+        .is_some_and(|line| line.trim_end().ends_with(':') && line.len() - line.trim_start().len() == indent)
+}
+
 fn wrong_type(expected: &str, unexpected: &str, place: Place) -> Diagnostic {
     let found = Diagnostic::new(Code::WrongType, place, format!("expected {expected}, found {unexpected}"));
     let is_text = unexpected.starts_with(['`', '"']);
     let has_glued_colon =
         unexpected.split_whitespace().any(|word| word.trim_matches(['`', '"']).contains(':'));
+    let first_line = unexpected.split("\\n").next().unwrap_or("");
+    if is_text
+        && expected.starts_with("a mapping")
+        && first_line.contains([',', ';'])
+        && !first_line.contains(':')
+    {
+        return found.help("this looks like a table; a profile is YAML, such as `skills: {Python: 3}`");
+    }
     if is_text && has_glued_colon && !unexpected.contains("://") {
         return found.help("put a blank after the colon, as in `Python: 3`");
     }

@@ -21,11 +21,11 @@ You say what you can do, in a small YAML file; it scores that, exactly, against
 rubrics that you can read. Nothing you type leaves this machine.
 
 Try these three first:
-  gradus rubric show backend junior    what a first job asks of you
-  gradus assess me.yaml                where you stand, and what is missing
-  gradus explain me.yaml junior        how that came about, number by number
+  gradus rubric show backend junior                      what a first job asks
+  echo 'skills: {SQL: 3, Git: 2}' | gradus assess -      where you would stand
+  echo 'skills: {SQL: 1}' | gradus explain - junior sql  how a number came about
 
-me.yaml can be as short as  skills: {SQL: 3, Git: 2}    More: gradus --help
+A profile is a file such as me.yaml, as short as that. More: gradus --help
 ";
 
 fn main() -> ExitCode {

@@ -20,6 +20,8 @@ const LOWER: u8 = 4;
 pub(crate) enum Failure {
     /// Mistakes in files.
     Problems(Problems),
+    /// Test profiles that failed, and the count.
+    Tests(Problems, String),
     /// The machine would not.
     Error(Error),
     /// Something on the command line that no file can mend.
@@ -46,6 +48,7 @@ impl Failure {
         let (text, code) = match self {
             Self::Error(error) if error.is_closed_pipe() => return ExitCode::SUCCESS,
             Self::Problems(problems) => (summary(&problems), UNUSABLE),
+            Self::Tests(problems, counted) => (format!("{}{counted}", summary(&problems)), UNUSABLE),
             Self::Error(error) => {
                 let cause = error.source().map_or(String::new(), |cause| format!(": {cause}"));
                 (format!("error: {}\n", escape(&format!("{error}{cause}"))), UNUSABLE)

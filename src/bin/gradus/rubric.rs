@@ -86,10 +86,11 @@ fn test(folder: Option<&Path>) -> Result<(), Failure> {
         let found = Diagnostic::new(Code::FileNotFound, file.whole(), "there is no test profile here");
         problems.push(found.help("put one into `<track>/tests/`, with `expect` and `profile`"));
     }
+    let counted = format!("{} passed, {} failed\n", tally.passed, tally.failed);
     if problems.has_errors() {
-        return Err(problems.into());
+        return Err(Failure::Tests(problems, counted));
     }
-    print(&format!("{} passed, 0 failed\n", tally.passed))
+    print(&counted)
 }
 
 fn cases_below(folder: &Path, problems: &mut Problems) -> Result<Vec<RubricFile>, Failure> {

@@ -282,7 +282,7 @@ impl Checker<'_> {
                 let skill = catalogue.skill(skill);
                 let message = format!("`{}` is a name of the skill {}", name.trim(), skill.name);
                 let found = Diagnostic::new(Code::NameCollision, file.at(at(name.trim())), message);
-                self.push(found.help("known names are for technologies outside the catalogue"));
+                self.push(found.also(skill.place, "the skill").help("take the name out of known-names.txt"));
             }
         }
     }

@@ -41,15 +41,16 @@ impl Checker<'_> {
     /// A row has a figure, and its ends are the right way round.
     fn amounts(&mut self, raw: &RawPay, file: FileId) {
         let place = file.at(raw.source.span);
-        if [raw.low, raw.high, raw.median, raw.average].iter().all(Option::is_none) {
+        if raw.low.is_none() && [raw.high, raw.median, raw.average].iter().all(Option::is_none) {
             let found = Diagnostic::new(Code::MissingKey, place, "this row has no figure");
             self.push(found.help("give `low` and `high`, or `median`, or `average`"));
         }
-        if let (Some(low), Some(high)) = (raw.low, raw.high)
-            && low > high
+        if let (Some(low), Some(high)) = (&raw.low, raw.high)
+            && low.value > high
         {
-            let message = format!("`low` is {low}, above `high`, {high}");
-            self.push(Diagnostic::new(Code::OutOfRange, place, message));
+            let message = format!("`low` is {}, above `high`, {high}", low.value);
+            let found = Diagnostic::new(Code::OutOfRange, file.at(low.span), message);
+            self.push(found.help("swap the two"));
         }
     }
 }
@@ -65,7 +66,7 @@ fn pay(raw: RawPay, levels: Vec<LevelId>, source: usize) -> Pay {
         },
         levels,
         label: raw.label,
-        low: raw.low,
+        low: raw.low.map(|low| low.value),
         high: raw.high,
         median: raw.median,
         average: raw.average,
