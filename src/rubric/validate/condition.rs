@@ -3,9 +3,8 @@
 use std::collections::HashMap;
 
 use super::Checker;
-use super::group::Part;
 use crate::diagnostic::{Code, Diagnostic, FileId, Span};
-use crate::rubric::raw::{RawCondition, RawMembers, RawTotal};
+use crate::rubric::raw::{RawCondition, RawTotal};
 use crate::rubric::{LevelId, When};
 use crate::skill::{Catalogue, Condition, EvidenceId, SkillId, TotalCondition};
 use crate::yaml::{Located, Shape};
@@ -360,29 +359,13 @@ impl Checker<'_> {
                 let part = self.when(part.value, part.span, scope)?;
                 Some(When::Not(Box::new(part)))
             }
-            "any_of" => self.whens(raw.any_of?, raw.need.as_ref(), scope).map(When::Any),
-            "all_of" => self.whens(raw.all_of?, raw.need.as_ref(), scope).map(When::All),
+            "any_of" => {
+                self.group_of(raw.any_of?, raw.need.as_ref(), scope, When::Met, Self::when).map(When::Any)
+            }
+            "all_of" => {
+                self.group_of(raw.all_of?, raw.need.as_ref(), scope, When::Met, Self::when).map(When::All)
+            }
             _ => self.fine_condition(raw, span, scope).map(When::Met),
         }
-    }
-
-    fn whens(
-        &mut self,
-        members: Located<RawMembers>,
-        need: Option<&Located<i64>>,
-        scope: &Scope<'_>,
-    ) -> Option<Vec<When>> {
-        let own = self.group_need(&members, need, scope)?;
-        let list = self.parts(members, scope)?;
-        let wanted = list.len();
-        self.repeated(&list, scope);
-        let mut parts = Vec::new();
-        for Located { value, span } in list {
-            parts.extend(match value {
-                Part::Bare(skill) => own.map(|need| When::Met(Condition::Skill { skill, need })),
-                Part::Condition(raw) => self.when(*raw, span, scope),
-            });
-        }
-        (parts.len() == wanted).then_some(parts)
     }
 }

@@ -4,43 +4,54 @@ use std::collections::HashSet;
 
 use super::Checker;
 use super::condition::Scope;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::rubric::raw::{RawCondition, RawMembers};
 use crate::skill::{Condition, SkillId};
 use crate::yaml::{Located, Shape};
 
 /// A part of a group before it is checked.
-pub(super) enum Part {
+enum Part {
     /// A bare id, which takes the group's need.
     Bare(SkillId),
     Condition(Box<RawCondition>),
 }
 
 impl Checker<'_> {
-    /// The parts of a group. Bare ids take the group's own need.
+    /// The parts of a group of conditions.
     pub(super) fn group(
         &mut self,
         members: Located<RawMembers>,
         need: Option<&Located<i64>>,
         scope: &Scope<'_>,
     ) -> Option<Vec<Condition>> {
+        self.group_of(members, need, scope, |condition| condition, Self::condition)
+    }
+
+    /// The parts of a group. Bare ids take the group's own need, as `bare`; conditions are checked by `check`.
+    pub(super) fn group_of<T>(
+        &mut self,
+        members: Located<RawMembers>,
+        need: Option<&Located<i64>>,
+        scope: &Scope<'_>,
+        bare: fn(Condition) -> T,
+        check: fn(&mut Self, RawCondition, Span, &Scope<'_>) -> Option<T>,
+    ) -> Option<Vec<T>> {
         let own = self.group_need(&members, need, scope)?;
         let list = self.parts(members, scope)?;
         let wanted = list.len();
         self.repeated(&list, scope);
         let mut parts = Vec::new();
         for Located { value, span } in list {
-            let part = match value {
-                Part::Bare(skill) => own.map(|need| Condition::Skill { skill, need }),
-                Part::Condition(raw) => self.condition(*raw, span, scope),
-            };
-            parts.extend(part);
+            parts.extend(match value {
+                Part::Bare(skill) => own.map(|need| bare(Condition::Skill { skill, need })),
+                Part::Condition(raw) => check(self, *raw, span, scope),
+            });
         }
         (parts.len() == wanted).then_some(parts)
     }
 
     /// Reports bare ids that stand twice.
-    pub(super) fn repeated(&mut self, list: &[Located<Part>], scope: &Scope<'_>) {
+    fn repeated(&mut self, list: &[Located<Part>], scope: &Scope<'_>) {
         let mut seen = HashSet::new();
         for part in list {
             if let Part::Bare(skill) = part.value
@@ -53,7 +64,7 @@ impl Checker<'_> {
     }
 
     /// The need that bare ids take; an error where they would take one and there is none, or none of the scale.
-    pub(super) fn group_need(
+    fn group_need(
         &mut self,
         members: &Located<RawMembers>,
         need: Option<&Located<i64>>,
@@ -76,11 +87,7 @@ impl Checker<'_> {
 
     /// What a group is made of, each part with its place. An empty group is reported, and an empty set where it is
     /// defined.
-    pub(super) fn parts(
-        &mut self,
-        members: Located<RawMembers>,
-        scope: &Scope<'_>,
-    ) -> Option<Vec<Located<Part>>> {
+    fn parts(&mut self, members: Located<RawMembers>, scope: &Scope<'_>) -> Option<Vec<Located<Part>>> {
         let span = members.span;
         let list = match members.value {
             Shape::Plain(set) => {
