@@ -84,8 +84,7 @@ fn differs(
     let decides = deciding.and_then(|level| Some((track.levels.get(level.index())?, score_of(level)?)));
     Some(match decides {
         Some((level, score)) => {
-            let open = score.open_gates.iter().filter_map(|at| level.requirements.get(*at));
-            let open: Vec<String> = open.map(|one| one.id.clone()).collect();
+            let open: Vec<String> = score.open_requirements(level).map(|one| one.id.clone()).collect();
             let gates = if open.is_empty() { "none".to_owned() } else { list(&open, 8) };
             let (reached, pass) = (score.percent.tenths(), level.pass_percent().tenths());
             found.help(format!("`{}` stands at {reached} of {pass} %; open must-haves: {gates}", level.id))

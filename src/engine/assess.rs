@@ -5,7 +5,7 @@ use super::plan::Plan;
 use super::score::Score;
 use crate::exact::{Attainment, Exact};
 use crate::profile::{Given, Profile};
-use crate::rubric::{LevelId, Rubric, Track};
+use crate::rubric::{Level, LevelId, Requirement, Rubric, Track};
 use crate::skill::{Reading, SkillId};
 
 /// The three readings of one profile (model, section 4), and where the caps of the supported one bit.
@@ -78,6 +78,13 @@ pub struct ScoreOf {
     pub open_gates: Vec<usize>,
     /// Whether the level is passed.
     pub passed: bool,
+}
+
+impl ScoreOf {
+    /// The must-haves of `level`, the one that was scored, that stay open, in the order of its file.
+    pub fn open_requirements<'l>(&self, level: &'l Level) -> impl Iterator<Item = &'l Requirement> {
+        self.open_gates.iter().filter_map(|at| level.requirements.get(*at))
+    }
 }
 
 /// One requirement, in the two readings that a report shows.

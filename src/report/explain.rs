@@ -4,10 +4,14 @@ use super::document::{Block, Column, Document, Item, Row, Section};
 use super::view::Facts;
 use super::words::{how, months, pass_mark, percent, placement, steps};
 use crate::display::list;
-use crate::engine::{LevelResult, Reckoning, Shown, reckon};
+use crate::engine::{LevelResult, Reckoning, Shown};
 use crate::exact::{Attainment, Exact};
 use crate::profile::Given;
 use crate::rubric::{Level, LevelId, Requirement};
+
+/// How a level's points become a pass.
+const SUM: &str = "The score is the sum of weight times reached, divided by the sum of weights; the level is passed at \
+    its pass mark with every must-have met.";
 
 /// Explains a level: how its points add up, requirement by requirement, and where each is asked.
 #[must_use]
@@ -40,12 +44,12 @@ pub fn level(facts: &Facts<'_>, id: LevelId) -> Document {
         sections: vec![
             Section {
                 title: "Requirement by requirement".to_owned(),
-                blocks: vec![Block::Table(columns.into(), rows.collect())],
+                blocks: vec![Block::Table(columns.into(), rows.collect()), Block::Paragraph(SUM.to_owned())],
             },
-            place_section(facts, level),
+            conditions(facts, level),
         ],
         closing: Some(format!(
-            "`gradus explain FILE {} REQUIREMENT` shows the answers behind one of them.",
+            "`gradus explain FILE {} REQUIREMENT` shows one of them alone, with the quickest way to meet it.",
             level.id
         )),
     }
@@ -59,10 +63,8 @@ pub fn requirement(facts: &Facts<'_>, id: LevelId, at: usize) -> Document {
     let (Some(one), Some(result)) = (level.requirements.get(at), result) else {
         return Document::default();
     };
-    let readings = (&facts.assessment.readings.claimed, &facts.assessment.readings.supported);
-    let reckoning = reckon(&one.condition, facts.profile, readings, facts.rubric, facts.track);
     let mut items = Vec::new();
-    reckoning_items(facts, &reckoning, 0, &mut items);
+    reckoning_items(facts, &facts.reckon(one), 0, &mut items);
     let gate = if one.gate { "; a must-have" } else { "" };
     let mut lead = vec![
         ("Asked by".to_owned(), facts.rubric.sources.line_of(one.place)),
@@ -108,10 +110,7 @@ fn sum(facts: &Facts<'_>, level: &Level, result: &LevelResult) -> Vec<(String, S
             if score.passed { ": passed" } else { ": not passed" }
         )
     };
-    let gates: Vec<String> = (result.claimed.open_gates.iter())
-        .filter_map(|at| level.requirements.get(*at))
-        .map(|one| one.title.clone())
-        .collect();
+    let gates: Vec<String> = result.claimed.open_requirements(level).map(|one| one.title.clone()).collect();
     let gates = if gates.is_empty() { "none open".to_owned() } else { format!("open: {}", list(&gates, 20)) };
     vec![
         ("Claimed".to_owned(), score(&result.claimed)),
@@ -122,16 +121,14 @@ fn sum(facts: &Facts<'_>, level: &Level, result: &LevelResult) -> Vec<(String, S
     ]
 }
 
-fn place_section(facts: &Facts<'_>, level: &Level) -> Section {
-    let file = level.requirements.first().map(|one| facts.rubric.sources.path(one.place.file));
-    Section {
-        title: "Where it is asked".to_owned(),
-        blocks: vec![Block::Paragraph(format!(
-            "{}: score is the sum of weight times reached, divided by the sum of weights; \
-             the level is passed at its pass mark with every must-have met.",
-            file.unwrap_or("")
-        ))],
+/// Every requirement with the line that asks, and under it each condition with what was answered.
+fn conditions(facts: &Facts<'_>, level: &Level) -> Section {
+    let mut items = Vec::new();
+    for one in &level.requirements {
+        items.push(Item::new(format!("{}, asked by {}", one.id, facts.rubric.sources.line_of(one.place))));
+        reckoning_items(facts, &facts.reckon(one), 1, &mut items);
     }
+    Section { title: "Condition by condition".to_owned(), blocks: vec![Block::List(items)] }
 }
 
 fn reckoning_items(facts: &Facts<'_>, reckoning: &Reckoning, depth: usize, items: &mut Vec<Item>) {

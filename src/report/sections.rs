@@ -26,10 +26,9 @@ impl Facts<'_> {
 
     /// Titles of the gates of a level that stay open.
     pub(super) fn open_gates(&self, level: LevelId) -> Vec<String> {
-        let requirements = &self.track.level(level).requirements;
-        let results = self.assessment.levels.get(level.index());
-        let open = results.map_or(&[][..], |level| &level.claimed.open_gates);
-        open.iter().filter_map(|at| requirements.get(*at)).map(|one| one.title.clone()).collect()
+        let Some(result) = self.assessment.levels.get(level.index()) else { return Vec::new() };
+        let open = result.claimed.open_requirements(self.track.level(level));
+        open.map(|one| one.title.clone()).collect()
     }
 
     pub(super) fn ladder(&self) -> Section {

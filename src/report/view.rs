@@ -3,10 +3,10 @@
 use super::document::{Document, Section};
 use super::words::placement;
 use crate::display::count;
-use crate::engine::Assessment;
+use crate::engine::{Assessment, Reckoning, reckon};
 use crate::gap::Gap;
 use crate::profile::Profile;
-use crate::rubric::{Rubric, Track};
+use crate::rubric::{Requirement, Rubric, Track};
 
 /// Everything that a report is made from.
 #[derive(Debug, Clone, Copy)]
@@ -21,6 +21,14 @@ pub struct Facts<'a> {
     pub assessment: &'a Assessment,
     /// What is unmet on the way.
     pub gaps: &'a [Gap],
+}
+
+impl Facts<'_> {
+    /// The reckoning of one requirement of the track.
+    pub(super) fn reckon(&self, one: &Requirement) -> Reckoning {
+        let readings = (&self.assessment.readings.claimed, &self.assessment.readings.supported);
+        reckon(&one.condition, self.profile, readings, self.rubric, self.track)
+    }
 }
 
 /// The last word of every report.

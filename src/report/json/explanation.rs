@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{ScoreJson, score};
-use crate::engine::{Reckoning, Shown, reckon};
+use crate::engine::{Reckoning, Shown};
 use crate::exact::Exact;
 use crate::profile::Given;
 use crate::report::view::Facts;
@@ -110,7 +110,6 @@ pub fn explanation(facts: &Facts<'_>, id: LevelId, only: Option<usize>) -> Optio
     let result = facts.assessment.levels.get(id.index())?;
     let requirements = level.requirements.iter().zip(&result.requirements).enumerate();
     let requirements = requirements.filter(|(at, _)| only.is_none_or(|only| only == *at));
-    let readings = (&facts.assessment.readings.claimed, &facts.assessment.readings.supported);
     Some(ExplanationJson {
         schema: "gradus.explanation/1",
         track: facts.track.id.clone(),
@@ -121,7 +120,6 @@ pub fn explanation(facts: &Facts<'_>, id: LevelId, only: Option<usize>) -> Optio
         supported: score(level, &result.supported),
         requirements: requirements
             .map(|(_, (one, result))| {
-                let reckoned = reckon(&one.condition, facts.profile, readings, facts.rubric, facts.track);
                 let source = one.source.and_then(|source| facts.track.sources.get(source));
                 ExplainedJson {
                     id: one.id.clone(),
@@ -133,7 +131,7 @@ pub fn explanation(facts: &Facts<'_>, id: LevelId, only: Option<usize>) -> Optio
                     because: one.because.clone(),
                     source: source.map(|source| source.id.clone()),
                     earned: (Exact::whole(one.weight.into()) * result.claimed.exact()).to_f64(),
-                    reckoning: reckoning(facts, &reckoned),
+                    reckoning: reckoning(facts, &facts.reckon(one)),
                 }
             })
             .collect(),

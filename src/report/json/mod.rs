@@ -322,13 +322,12 @@ fn ids(facts: &Facts<'_>, skills: &[SkillId]) -> Vec<String> {
 }
 
 fn score(level: &Level, score: &ScoreOf) -> ScoreJson {
-    let open = score.open_gates.iter().filter_map(|at| level.requirements.get(*at));
     ScoreJson {
         earned: score.earned.to_f64(),
         possible: level.possible(),
         percent: score.percent.tenths().to_f64(),
         pass: level.pass_percent().to_f64(),
-        open_gates: open.map(|one| one.id.clone()).collect(),
+        open_gates: score.open_requirements(level).map(|one| one.id.clone()).collect(),
         passed: score.passed,
     }
 }
