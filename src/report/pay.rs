@@ -37,7 +37,7 @@ impl Facts<'_> {
             let rows: Vec<Row> = rows.into_iter().map(|pay| self.pay_row(pay)).collect();
             if !rows.is_empty() {
                 let columns = [
-                    Column::left(&self.track.level(level).title.clone()),
+                    Column::left(&self.track.level(level).title),
                     Column::left("pay"),
                     Column::left("source"),
                 ];
@@ -74,9 +74,8 @@ impl Facts<'_> {
     fn regions(&self) -> Vec<String> {
         let mut regions: Vec<String> = Vec::new();
         for pay in self.track.market.iter().filter(|pay| !pay.levels.is_empty()) {
-            let region = pay.region.clone();
-            if !regions.contains(&region) {
-                regions.push(region);
+            if !regions.contains(&pay.region) {
+                regions.push(pay.region.clone());
             }
         }
         regions.truncate(REGIONS);

@@ -28,16 +28,14 @@ pub(crate) fn rubric(folder: Option<&Path>) -> Result<Rubric, Failure> {
 
 /// The text of a file, or of standard input for `-`, added to the sources.
 pub(crate) fn text(path: &Path, problems: &mut Problems) -> Result<Option<(String, FileId)>, Failure> {
-    let text = if path.as_os_str() == "-" {
+    let (shown, text) = if path.as_os_str() == "-" {
         let mut bytes = Vec::new();
         let read = std::io::stdin().lock().take(files::LARGEST + 1).read_to_end(&mut bytes);
         read.map_err(|cause| Error::io("read", Path::new("standard input"), cause))?;
-        files::decode(bytes, "<standard input>", problems)
+        ("<standard input>".to_owned(), files::decode(bytes, "<standard input>", problems))
     } else {
-        files::read(path, problems)
+        (path.display().to_string(), files::read(path, problems))
     };
-    let shown =
-        if path.as_os_str() == "-" { "<standard input>".to_owned() } else { path.display().to_string() };
     Ok(text.map(|text| {
         let file = problems.sources.add(shown, text.clone());
         (text, file)
