@@ -30,7 +30,7 @@ pub fn shorten(text: &str, width: usize) -> String {
 }
 
 /// Control characters, and marks that reorder a line or end it unseen.
-fn is_unsafe(c: char) -> bool {
+pub(crate) fn is_unsafe(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{feff}')
         || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')

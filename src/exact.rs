@@ -187,6 +187,57 @@ impl fmt::Display for Tenths {
     }
 }
 
+/// A number that a person writes with at most three decimals, such as 7.5 hours a week: whole thousandths.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Decimal(u32);
+
+impl Decimal {
+    /// 1.
+    pub const ONE: Self = Self::whole(1);
+
+    /// A whole number up to 4 million; more counts as that.
+    #[must_use]
+    pub const fn whole(number: u32) -> Self {
+        Self(number.saturating_mul(1000))
+    }
+
+    /// The nearest one to a double, at least a thousandth.
+    #[must_use]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "what is out of range saturates"
+    )]
+    pub fn nearest(number: f64) -> Self {
+        Self(((number * 1000.0).round() as u32).max(1))
+    }
+
+    /// How many thousandths.
+    #[must_use]
+    pub fn thousandths(self) -> u32 {
+        self.0
+    }
+
+    /// The same value as an [`Exact`].
+    #[must_use]
+    pub fn exact(self) -> Exact {
+        Exact::ratio(self.0.into(), 1000)
+    }
+
+    /// The nearest double, for output.
+    #[must_use]
+    pub fn to_f64(self) -> f64 {
+        f64::from(self.0) / 1000.0
+    }
+}
+
+impl fmt::Display for Decimal {
+    /// `8`, `7.5`: no decimals that say nothing.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.to_f64().to_string())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

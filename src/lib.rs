@@ -50,6 +50,7 @@ pub mod files;
 pub mod gap;
 pub mod profile;
 pub mod report;
+pub mod roadmap;
 pub mod rubric;
 pub mod skill;
 pub mod trial;

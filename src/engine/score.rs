@@ -105,6 +105,16 @@ impl Plan {
         }
     }
 
+    /// The attainment of one requirement of a level, by its position in the file; nothing where there is none.
+    #[must_use]
+    pub fn attainment(&self, level: LevelId, requirement: usize, reading: &Reading) -> Attainment {
+        let node = self.requirements.get(level.index()).and_then(|nodes| nodes.get(requirement));
+        node.map_or(Attainment { earned: 0, whole: 1 }, |node| Attainment {
+            earned: node.parts(reading),
+            whole: node.whole,
+        })
+    }
+
     /// The attainment of every requirement of a level, in the order of its file.
     #[must_use]
     pub fn attainments(&self, level: LevelId, reading: &Reading) -> Vec<Attainment> {

@@ -35,7 +35,7 @@ pub fn cheapest(goal: &Condition, base: &Reading, catalogue: &Catalogue, track: 
         catalogue,
         track,
         base,
-        left_out: left_out(goal, base, catalogue),
+        left_out: left_out(std::iter::once(goal), base, catalogue, &BTreeSet::new()),
         best: None,
         budget: BUDGET,
         gave_up: false,

@@ -11,10 +11,16 @@ use crate::skill::{Catalogue, Condition, Reading, SkillId};
 /// Where a skill stands: each group by number, with the rating it asks.
 type Stands = Vec<(usize, u8)>;
 
-/// Skills that the search may leave out of `any_of` groups when it meets `goal`.
-pub(super) fn left_out(goal: &Condition, base: &Reading, catalogue: &Catalogue) -> BTreeSet<SkillId> {
+/// Skills that a search may leave out of `any_of` groups when it meets `goals`. Those in `apart` are neither left out nor
+/// take another's place.
+pub(crate) fn left_out<'c>(
+    goals: impl Iterator<Item = &'c Condition>,
+    base: &Reading,
+    catalogue: &Catalogue,
+    apart: &BTreeSet<SkillId>,
+) -> BTreeSet<SkillId> {
     let mut walk = Walk::default();
-    walk.condition(goal);
+    goals.for_each(|goal| walk.condition(goal));
     while let Some(skill) = walk.open.pop() {
         for need in &catalogue.skill(skill).needs {
             walk.condition(need);
@@ -23,7 +29,7 @@ pub(super) fn left_out(goal: &Condition, base: &Reading, catalogue: &Catalogue) 
     let mut kept: HashMap<&Stands, Vec<SkillId>> = HashMap::new();
     let mut out = BTreeSet::new();
     for (skill, stands) in &walk.stands {
-        if walk.fixed.contains(skill) {
+        if walk.fixed.contains(skill) || apart.contains(skill) {
             continue;
         }
         let rivals = kept.entry(stands).or_default();

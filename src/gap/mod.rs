@@ -3,6 +3,7 @@
 mod cheapest;
 mod interchange;
 mod points;
+mod why_not;
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -13,6 +14,8 @@ use crate::rubric::{LevelId, Rubric, Track};
 use crate::skill::Condition;
 
 pub use cheapest::{Way, cheapest};
+pub(crate) use interchange::left_out;
+pub use why_not::{Missing, why_not};
 
 /// An unmet requirement of a level on the way.
 #[derive(Debug, Clone)]

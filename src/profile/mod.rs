@@ -8,11 +8,17 @@ mod read;
 use jiff::civil::Date;
 
 use crate::diagnostic::Place;
+use crate::exact::Decimal;
 use crate::rubric::LevelId;
 use crate::skill::{EvidenceId, How, SkillId};
 
 pub use case::{Case, Expected, read_case};
 pub use read::{Wishes, read};
+
+/// The least and the most hours of study a week.
+pub const HOURS_PER_WEEK: (f64, f64) = (0.25, 112.0);
+/// The least and the most that study may take compared with the catalogue's hours.
+pub const PACE: (f64, f64) = (0.1, 10.0);
 
 /// A profile with its names resolved and its values checked.
 #[derive(Debug, Clone)]
@@ -26,9 +32,9 @@ pub struct Profile {
     /// The day of the assessment.
     pub as_of: Date,
     /// How long study takes compared with the catalogue's hours; 1 where none is given.
-    pub pace: f64,
+    pub pace: Decimal,
     /// Hours a week for study; `None` where none is given.
-    pub hours_per_week: Option<f64>,
+    pub hours_per_week: Option<Decimal>,
     /// Whole months of experience; `None` where nothing was said.
     pub months: Option<u32>,
     /// The answer for every skill of the catalogue, in its order.

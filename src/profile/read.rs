@@ -7,9 +7,12 @@ use jiff::civil::Date;
 
 use super::dates::{self, Month};
 use super::raw::{RawDetails, RawEvidence, RawExperience, RawListed, RawProfile, RawSkills};
-use super::{Answer, Evidence, Given, GivenNames, Merged, Profile, ReadAs, UnknownName};
+use super::{
+    Answer, Evidence, Given, GivenNames, HOURS_PER_WEEK, Merged, PACE, Profile, ReadAs, UnknownName,
+};
 use crate::diagnostic::{Code, Diagnostic, FileId, Place, Problems, closest};
 use crate::display::shorten;
+use crate::exact::Decimal;
 use crate::rubric::{LevelId, Rubric, Track};
 use crate::skill::{How, Resolution, SkillId};
 use crate::yaml::{self, Located, Scalar, Shape};
@@ -62,7 +65,7 @@ pub(super) fn check<'r>(
             name: raw.name,
             target: None,
             as_of: wishes.today,
-            pace: 1.0,
+            pace: Decimal::ONE,
             hours_per_week: None,
             months: None,
             answers: vec![Answer::default(); rubric.catalogue.skills.len()],
@@ -76,9 +79,10 @@ pub(super) fn check<'r>(
     if let Some(as_of) = &raw.as_of {
         reader.profile.as_of = reader.day(as_of).unwrap_or(wishes.today);
     }
-    reader.profile.pace = reader.number(raw.pace.as_ref(), "`pace`", (0.1, 10.0)).unwrap_or(1.0);
-    let per_week = reader.number(raw.hours_per_week.as_ref(), "`hours_per_week`", (0.25, 112.0));
-    reader.profile.hours_per_week = per_week;
+    let pace = reader.number(raw.pace.as_ref(), "`pace`", PACE);
+    reader.profile.pace = pace.map_or(Decimal::ONE, Decimal::nearest);
+    let per_week = reader.number(raw.hours_per_week.as_ref(), "`hours_per_week`", HOURS_PER_WEEK);
+    reader.profile.hours_per_week = per_week.map(Decimal::nearest);
     reader.profile.months = raw.experience.and_then(|experience| reader.months(experience));
     if let Some(skills) = raw.skills {
         reader.skills(skills);
@@ -323,14 +327,10 @@ impl Reader<'_, '_> {
             Scalar::Whole(rating) => in_scale(*rating, scale.len()),
             Scalar::Text(text) => {
                 let text = text.trim().to_lowercase();
-                let named = scale.iter().position(|rating| rating.name.to_lowercase() == text);
                 match text.as_str() {
                     "" => Some(Given::Nothing),
                     "n/a" | "na" => Some(Given::NotApplicable),
-                    _ => named
-                        .and_then(|at| i64::try_from(at).ok())
-                        .or_else(|| text.parse().ok())
-                        .and_then(|rating| in_scale(rating, scale.len())),
+                    _ => self.track.find_rating(&text).map(Given::Rating),
                 }
             }
             Scalar::Number(number) => as_whole(*number).and_then(|rating| in_scale(rating, scale.len())),

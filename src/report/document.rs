@@ -1,6 +1,8 @@
 //! A report as it will be read: headings, paragraphs, tables, lists. Texts stand as they were given;
 //! the writers make them safe to show.
 
+use jiff::civil::Date;
+
 use crate::exact::Tenths;
 
 /// A whole report.
@@ -38,6 +40,8 @@ pub enum Block {
     Ladder(Vec<Rung>),
     /// Points, possibly nested.
     List(Vec<Item>),
+    /// Stretches of time.
+    Gantt(Gantt),
 }
 
 /// A column of a table.
@@ -100,6 +104,32 @@ pub struct Item {
     pub depth: usize,
     /// What it says.
     pub text: String,
+    /// Where it leads on the web.
+    pub link: Option<String>,
+}
+
+/// Stretches of time, one under the other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gantt {
+    /// What a drawn chart is headed with.
+    pub title: String,
+    /// The stretches, from the top.
+    pub bars: Vec<Bar>,
+    /// Whether a table beside it says the same, so that a writer who can't draw leaves it out.
+    pub detail: bool,
+}
+
+/// A stretch of time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bar {
+    /// What goes on.
+    pub label: String,
+    /// The first day.
+    pub start: Date,
+    /// The last day.
+    pub end: Date,
+    /// Whether a level is reached on the last day.
+    pub is_milestone: bool,
 }
 
 impl Column {
@@ -120,7 +150,13 @@ impl Item {
     /// A point that is not nested.
     #[must_use]
     pub fn new(text: impl Into<String>) -> Self {
-        Self { depth: 0, text: text.into() }
+        Self { depth: 0, text: text.into(), link: None }
+    }
+
+    /// A point under another one.
+    #[must_use]
+    pub fn nested(text: impl Into<String>) -> Self {
+        Self { depth: 1, text: text.into(), link: None }
     }
 }
 

@@ -162,7 +162,7 @@ fn reckoning_items(facts: &Facts<'_>, reckoning: &Reckoning, depth: usize, items
         Shown::Points(n) => text = format!("{text}; your ratings give {n}"),
         Shown::Group => {}
     }
-    items.push(Item { depth, text });
+    items.push(Item { depth, text, link: None });
     for part in &reckoning.parts {
         reckoning_items(facts, part, depth + 1, items);
     }

@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::document::{Align, Block, Column, Document, Mark, Row, Rung};
+use super::document::{Align, Block, Column, Document, Item, Mark, Row, Rung};
+use super::mermaid::mermaid;
 
 /// Writes a document as Markdown.
 #[must_use]
@@ -30,13 +31,25 @@ fn block(block: &Block) -> String {
     match block {
         Block::Paragraph(sentences) => escape(sentences),
         Block::List(items) => {
-            let items =
-                items.iter().map(|item| format!("{}- {}", "  ".repeat(item.depth), escape(&item.text)));
+            let items = items.iter().map(item);
             items.collect::<Vec<_>>().join("\n")
         }
         Block::Ladder(rungs) => ladder(rungs),
         Block::Table(columns, rows) => table(columns, rows),
+        Block::Gantt(chart) => mermaid(chart),
     }
+}
+
+fn item(item: &Item) -> String {
+    let link = item.link.as_ref().map_or(String::new(), |url| format!(" {}", link(url)));
+    format!("{}- {}{link}", "  ".repeat(item.depth), escape(&item.text))
+}
+
+/// An address as a link. Escaped like other text it would lead elsewhere, so what can't stand in one is shown as text.
+fn link(url: &str) -> String {
+    let is_web = url.starts_with("https://") || url.starts_with("http://");
+    let is_plain = url.chars().all(|c| c.is_ascii_graphic() && !matches!(c, '<' | '>'));
+    if is_web && is_plain { format!("<{url}>") } else { escape(url) }
 }
 
 fn ladder(rungs: &[Rung]) -> String {

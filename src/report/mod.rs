@@ -5,15 +5,24 @@
 
 mod document;
 pub mod explain;
+mod ics;
 pub mod json;
 mod markdown;
+mod mermaid;
 mod pay;
+pub mod roadmap;
 pub mod rubrics;
 mod sections;
 mod text;
 pub mod view;
+mod what_if;
+mod why_not;
 mod words;
 
-pub use document::{Align, Block, Column, Document, Item, Mark, Row, Rung, Section};
+pub use document::{Align, Bar, Block, Column, Document, Gantt, Item, Mark, Row, Rung, Section};
+pub use ics::ics;
 pub use markdown::markdown;
+pub use roadmap::impossible;
 pub use text::text;
+pub use what_if::WhatIf;
+pub use why_not::why_not;

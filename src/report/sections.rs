@@ -76,10 +76,7 @@ impl Facts<'_> {
         let mut blocks = Vec::new();
         let mut table = |title: &str, gaps: &[&Gap]| {
             if !gaps.is_empty() {
-                let columns =
-                    [Column::left(title), Column::right("met"), Column::right("adds"), Column::right("work")];
-                let rows = gaps.iter().filter_map(|gap| self.gap_row(gap)).collect();
-                blocks.push(Block::Table(columns.into(), rows));
+                blocks.push(self.gap_table(title, gaps));
             }
         };
         table("Must-haves", &gates);
@@ -90,6 +87,12 @@ impl Facts<'_> {
             blocks.push(Block::Paragraph(more));
         }
         Some(Section { title: format!("What is missing for {}", self.track.level(level).title), blocks })
+    }
+
+    pub(super) fn gap_table(&self, title: &str, gaps: &[&Gap]) -> Block {
+        let columns =
+            [Column::left(title), Column::right("met"), Column::right("adds"), Column::right("work")];
+        Block::Table(columns.into(), gaps.iter().filter_map(|gap| self.gap_row(gap)).collect())
     }
 
     fn gap_row(&self, gap: &Gap) -> Option<Row> {

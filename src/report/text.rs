@@ -1,14 +1,20 @@
 //! Plain text, 80 columns, without colour.
 
+use jiff::civil::Date;
 use unicode_width::UnicodeWidthStr as _;
 
-use super::document::{Align, Block, Column, Document, Mark, Row, Rung};
+use super::document::{Align, Bar, Block, Column, Document, Gantt, Mark, Row, Rung};
 use crate::display::escape;
 
 /// Columns of the page.
 const WIDTH: usize = 80;
 /// Columns of a ladder's bar.
 const BAR: usize = 20;
+/// Columns of a chart's label, and of its bar. With blanks and a date they fill a line.
+const LABEL: usize = 30;
+const CHART: usize = 36;
+/// Rows that a chart shows.
+const ROWS: usize = 40;
 /// Columns between two cells.
 const GAP: usize = 2;
 
@@ -25,7 +31,9 @@ pub fn text(document: &Document) -> String {
         page.blank();
         page.line(&section.title);
         page.line(&"-".repeat(section.title.width()));
-        for (at, block) in section.blocks.iter().enumerate() {
+        // What a chart of details would show stands in the table above it.
+        let blocks = section.blocks.iter().filter(|one| !matches!(one, Block::Gantt(chart) if chart.detail));
+        for (at, block) in blocks.enumerate() {
             if at > 0 {
                 page.blank();
             }
@@ -92,11 +100,13 @@ impl Page {
             Block::Paragraph(sentences) => self.wrapped("", sentences),
             Block::List(items) => {
                 for item in items {
-                    self.wrapped(&format!("{}- ", "  ".repeat(item.depth)), &item.text);
+                    let link = item.link.as_ref().map_or(String::new(), |link| format!(" {link}"));
+                    self.wrapped(&format!("{}- ", "  ".repeat(item.depth)), &format!("{}{link}", item.text));
                 }
             }
             Block::Ladder(rungs) => self.ladder(rungs),
             Block::Table(columns, rows) => self.table(columns, rows),
+            Block::Gantt(chart) => self.chart(chart),
         }
     }
 
@@ -113,6 +123,23 @@ impl Page {
             self.wrapped(&head, &rung.verdict);
         }
         self.line("> you stand here   * your target   | pass mark");
+    }
+
+    /// A row a bar, all on one scale of days.
+    fn chart(&mut self, chart: &Gantt) {
+        let first = chart.bars.iter().map(|bar| bar.start).min();
+        let last = chart.bars.iter().map(|bar| bar.end).max();
+        let (Some(first), Some(last)) = (first, last) else { return };
+        let labels: Vec<String> = chart.bars.iter().map(|bar| cut(&escape(&bar.label), LABEL)).collect();
+        let width = labels.iter().map(|label| label.width()).max().unwrap_or(0);
+        for (bar, label) in chart.bars.iter().zip(&labels).take(ROWS) {
+            let label = pad(label, width, Align::Left);
+            self.line(&format!("{label}  {}  {}", stretch(bar, first, last), bar.end));
+        }
+        if let Some(more) = chart.bars.len().checked_sub(ROWS).filter(|more| *more > 0) {
+            self.line(&format!("and {more} more"));
+        }
+        self.line("# on the way   * level reached");
     }
 
     fn table(&mut self, columns: &[Column], rows: &[Row]) {
@@ -155,6 +182,35 @@ fn bar(rung: &Rung) -> String {
         (false, false) => '.',
     };
     (0..BAR).map(cell).collect()
+}
+
+/// `..###*....`: when a bar begins and ends, between two days.
+fn stretch(bar: &Bar, first: Date, last: Date) -> String {
+    let days = |day: Date| u64::try_from(first.duration_until(day).as_hours() / 24).unwrap_or(0);
+    let cell = |day: Date| usize::try_from(days(day) * CHART as u64 / (days(last) + 1)).unwrap_or(0);
+    let (start, end) = (cell(bar.start), cell(bar.end));
+    let sign = |at: usize| match (at == end && bar.is_milestone, (start..=end).contains(&at)) {
+        (true, _) => '*',
+        (false, true) => '#',
+        (false, false) => '.',
+    };
+    (0..CHART).map(sign).collect()
+}
+
+/// The text, cut to a width with `…` where something was left out.
+fn cut(text: &str, width: usize) -> String {
+    if text.width() <= width {
+        return text.to_owned();
+    }
+    let mut kept = String::new();
+    for c in text.chars() {
+        kept.push(c);
+        if kept.width() >= width {
+            kept.pop();
+            break;
+        }
+    }
+    format!("{}…", kept.trim_end())
 }
 
 fn pad(text: &str, width: usize, align: Align) -> String {

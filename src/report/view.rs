@@ -1,11 +1,14 @@
 //! The view: what a report says, in which words and order, and how numbers are cut. Decided here, once.
 
 use super::document::{Document, Section};
+use super::roadmap::first_steps;
+use super::what_if::WhatIf;
 use super::words::placement;
-use crate::display::count;
+use crate::display::{count, shorten};
 use crate::engine::{Assessment, Reckoning, reckon};
 use crate::gap::Gap;
 use crate::profile::Profile;
+use crate::roadmap::Planned;
 use crate::rubric::{Requirement, Rubric, Track};
 
 /// Everything that a report is made from.
@@ -21,6 +24,10 @@ pub struct Facts<'a> {
     pub assessment: &'a Assessment,
     /// What is unmet on the way.
     pub gaps: &'a [Gap],
+    /// The plan to the target, or why there is none, where a report ends with it.
+    pub planned: Option<&'a Planned>,
+    /// What was supposed, where something was.
+    pub what_if: Option<&'a WhatIf>,
 }
 
 impl Facts<'_> {
@@ -28,6 +35,15 @@ impl Facts<'_> {
     pub(super) fn reckon(&self, one: &Requirement) -> Reckoning {
         let readings = (&self.assessment.readings.claimed, &self.assessment.readings.supported);
         reckon(&one.condition, self.profile, readings, self.rubric, self.track)
+    }
+
+    /// The person, in a heading.
+    pub(super) fn who(&self) -> String {
+        let id = &self.profile.id;
+        match &self.profile.name {
+            Some(name) => format!("{} ({})", shorten(name, 40), shorten(id, 40)),
+            None => shorten(id, 60),
+        }
     }
 }
 
@@ -39,11 +55,13 @@ const CLOSING: &str = "This is an aid for preparing, not a verdict: it adds up w
 #[must_use]
 pub fn report(facts: &Facts<'_>, region: Option<&str>) -> Document {
     let mut document = head(facts);
+    document.sections.extend(facts.what_if_section());
     document.sections.push(facts.ladder());
     document.sections.extend(facts.gap_sections(false));
     let parts = [facts.strengths(), Some(facts.support()), facts.pay(region)];
     document.sections.extend(parts.into_iter().flatten());
     document.sections.extend([facts.finding_items(), facts.name_items()].into_iter().flatten());
+    document.sections.extend(facts.planned.map(|planned| first_steps(facts, planned)));
     document
 }
 
@@ -59,12 +77,6 @@ pub fn gap_report(facts: &Facts<'_>) -> Document {
 
 fn head(facts: &Facts<'_>) -> Document {
     let Facts { profile, track, assessment, .. } = facts;
-    let who = match &profile.name {
-        Some(name) => {
-            format!("{} ({})", crate::display::shorten(name, 40), crate::display::shorten(&profile.id, 40))
-        }
-        None => crate::display::shorten(&profile.id, 60),
-    };
     let is_top = assessment.claimed == Some(assessment.target);
     let next = if is_top { "Your target" } else { "Next level" };
     let target = facts.readiness(assessment.target);
@@ -101,7 +113,7 @@ fn head(facts: &Facts<'_>) -> Document {
         lead.push(("Still open".to_owned(), line));
     }
     Document {
-        title: format!("{}: {who}", track.title),
+        title: format!("{}: {}", track.title, facts.who()),
         subtitle: profile.as_of.to_string(),
         lead,
         sections: Vec::new(),

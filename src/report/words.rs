@@ -3,8 +3,9 @@
 use crate::display::count;
 use crate::exact::{Attainment, Exact};
 use crate::gap::Way;
+use crate::roadmap::Work;
 use crate::rubric::{Level, LevelId, Rubric, Track};
-use crate::skill::{Condition, How, Reading};
+use crate::skill::{Condition, EvidenceId, How, Reading, SkillId};
 
 /// A percentage, cut to one decimal: `74.9 %`.
 pub(super) fn percent(exact: &Exact) -> String {
@@ -30,6 +31,15 @@ fn years(months: u32) -> String {
 /// Hours: `40 h`, `1,250 h`.
 pub(super) fn hours(hours: u64) -> String {
     format!("{} h", thousands(hours))
+}
+
+/// Hours that need not be whole, cut to tenths: `1,875 h`, `1,562.5 h`.
+pub(super) fn hours_in_part(hours: &Exact) -> String {
+    let cut = hours.tenths();
+    match cut.in_tenths() % 10 {
+        0 => format!("{} h", thousands(cut.whole())),
+        tenth => format!("{}.{tenth} h", thousands(cut.whole())),
+    }
 }
 
 /// `1,250`.
@@ -84,14 +94,30 @@ pub(super) fn reached(condition: &Condition, attainment: Attainment, reading: &R
 
 /// What a way is made of: `SQL 2 → 3`, `1 × Deployed project`.
 pub(super) fn steps(way: &Way, rubric: &Rubric, track: &Track) -> Vec<String> {
-    let raises = way.raise.iter();
-    let raises =
-        raises.map(|(skill, from, to)| format!("{} {from} → {to}", rubric.catalogue.skill(*skill).name));
+    let raises = way.raise.iter().map(|(skill, from, to)| raise(*skill, *from, *to, rubric));
     let pieces = way.evidence.iter().filter_map(|(kind, n)| {
         let kind = track.evidence_kind(*kind)?;
         Some(format!("{n} × {}", kind.title))
     });
     raises.chain(pieces).collect()
+}
+
+/// `SQL 2 → 3`.
+pub(super) fn raise(skill: SkillId, from: u8, to: u8, rubric: &Rubric) -> String {
+    format!("{} {from} → {to}", rubric.catalogue.skill(skill).name)
+}
+
+/// What a step of the roadmap does: `SQL 2 → 3`, `Deployed project: one more`.
+pub(super) fn work(work: Work, rubric: &Rubric, track: &Track) -> String {
+    match work {
+        Work::Raise(skill, to) => raise(skill, to.saturating_sub(1), to, rubric),
+        Work::Piece(kind) => format!("{}: one more", kind_title(kind, track)),
+    }
+}
+
+/// The title of a kind of evidence.
+pub(super) fn kind_title(kind: EvidenceId, track: &Track) -> &str {
+    track.evidence_kind(kind).map_or("Evidence", |kind| kind.title.as_str())
 }
 
 /// How a name that wasn't matched exactly was read.

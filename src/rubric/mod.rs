@@ -109,6 +109,15 @@ impl Track {
         (0..self.levels.len()).filter_map(LevelId::new)
     }
 
+    /// The rating with this name, in whatever case, or this number.
+    #[must_use]
+    pub fn find_rating(&self, text: &str) -> Option<u8> {
+        let text = text.trim().to_lowercase();
+        let named = self.scale.iter().position(|rating| rating.name.to_lowercase() == text);
+        let number = || text.parse().ok().filter(|number| *number < self.scale.len());
+        named.or_else(number).and_then(|rating| u8::try_from(rating).ok())
+    }
+
     /// The kind of evidence with this very id.
     #[must_use]
     pub fn find_evidence(&self, id: &str) -> Option<EvidenceId> {

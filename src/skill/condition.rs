@@ -132,6 +132,15 @@ impl Condition {
         }
     }
 
+    /// The highest rating that the condition asks of a skill by name; `None` where it names no rating of it.
+    #[must_use]
+    pub fn asks(&self, skill: SkillId) -> Option<u8> {
+        match self.as_skill() {
+            Some((own, need)) => (own == skill).then_some(need),
+            None => self.parts().iter().filter_map(|part| part.asks(skill)).max(),
+        }
+    }
+
     /// True when the attainment is 1.
     #[must_use]
     pub fn is_met(&self, reading: &Reading) -> bool {

@@ -25,6 +25,7 @@ fn every_example_of_every_help_runs() {
         &[],
         &["assess"],
         &["gap"],
+        &["roadmap"],
         &["explain"],
         &["rubric"],
         &["rubric", "list"],
@@ -35,7 +36,6 @@ fn every_example_of_every_help_runs() {
         &["schema"],
         &["completions"],
         &["man"],
-        &["assess"],
     ];
     for command in commands {
         let help = gradus().args(command).arg("--help").assert().success();
@@ -217,20 +217,66 @@ fn what_rubric_list_and_show_say() {
 
 #[test]
 fn schemas_are_json_and_fit_what_is_written() {
-    for name in ["profile", "track", "level", "skills", "assessment"] {
+    for name in ["profile", "track", "level", "skills", "assessment", "roadmap"] {
         let run = gradus().args(["schema", name]).assert().success();
         let schema: serde_json::Value = serde_json::from_slice(&run.get_output().stdout).unwrap();
         assert_eq!(schema["type"], "object", "{name}");
         insta::assert_snapshot!(format!("schema.{name}"), format!("{schema:#}"));
     }
-    let assessment = gradus().args(["assess", JUNIOR, "--format", "json"]).assert().success();
-    let json: serde_json::Value = serde_json::from_slice(&assessment.get_output().stdout).unwrap();
-    let schema = gradus().args(["schema", "assessment"]).assert().success();
-    let schema: serde_json::Value = serde_json::from_slice(&schema.get_output().stdout).unwrap();
-    let known: Vec<&String> = schema["properties"].as_object().unwrap().keys().collect();
-    for key in json.as_object().unwrap().keys() {
-        assert!(known.contains(&key), "{key} is in the schema");
+    for (command, name) in [("assess", "assessment"), ("roadmap", "roadmap")] {
+        let written = gradus().args([command, JUNIOR, "--format", "json"]).assert().success();
+        let json: serde_json::Value = serde_json::from_slice(&written.get_output().stdout).unwrap();
+        let schema = gradus().args(["schema", name]).assert().success();
+        let schema: serde_json::Value = serde_json::from_slice(&schema.get_output().stdout).unwrap();
+        let known: Vec<&String> = schema["properties"].as_object().unwrap().keys().collect();
+        for key in json.as_object().unwrap().keys() {
+            assert!(known.contains(&key), "{key} is in the schema");
+        }
     }
+}
+
+#[test]
+fn wishes_that_leave_no_way_say_which() {
+    let said = |args: &[&str]| {
+        let run = gradus().args(["roadmap", JUNIOR]).args(args).assert().code(2).stdout("");
+        String::from_utf8(run.get_output().stderr.clone()).unwrap()
+    };
+    let all: [&[&str]; 9] = [
+        &["--without", "REST API design"],
+        &["--target", "mid", "--without", "sql", "--without", "rest-api"],
+        &["--with", "Kubernetes=4", "--without", "Docker", "--without", "Podman"],
+        &[
+            "--complete",
+            "--without",
+            "Celery",
+            "--without",
+            "bullmq",
+            "--without",
+            "Sidekiq",
+            "--without",
+            "Hangfire",
+            "--without",
+            "Quartz",
+        ],
+        &["--without", "kuberentes"],
+        &["--with", "go=guru"],
+        &["--hours-per-week", "0"],
+        &["--start", "tomorrow"],
+        &["--start", "9999-12-30"],
+    ];
+    let text: Vec<String> = all.iter().map(|args| format!("{}\n{}", args.join(" "), said(args))).collect();
+    insta::assert_snapshot!("roadmap-wishes", text.join("\n"));
+}
+
+#[test]
+fn what_if_needs_a_skill_and_a_rating() {
+    for given in ["SQL", "SQL=9", "Sequel=3"] {
+        let run = gradus().args(["assess", JUNIOR, "--if", given]).assert().code(2).stdout("");
+        assert!(!run.get_output().stderr.is_empty());
+    }
+    let same = gradus().args(["assess", JUNIOR, "--if", "SQL=3", "--if", "sql=competent"]).assert().success();
+    let once = gradus().args(["assess", JUNIOR, "--if", "SQL=3"]).assert().success();
+    assert_eq!(same.get_output().stdout, once.get_output().stdout);
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod diagnostics;
 mod docs;
 mod laws;
 mod names;
+mod plans;
 mod random;
 mod reports;
 mod rubrics;

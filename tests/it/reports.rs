@@ -1,8 +1,19 @@
 //! Every report of every sample profile, in every format, side by side.
 
-use gradus::report::{explain, json, markdown, text, view};
+use gradus::gap::why_not;
+use gradus::report::view::Facts;
+use gradus::report::{explain, ics, json, markdown, roadmap, text, view};
+use gradus::roadmap::Wishes;
 
 use crate::support::{Assessed, fixtures_in, shipped};
+
+/// The page fits a terminal, and carries nothing that could steer one.
+fn check_page(name: &str, page: &str) {
+    for line in page.lines() {
+        assert!(line.chars().count() <= 80, "{name}: wider than 80 columns: {line}");
+        assert!(!line.contains('\u{1b}'), "{name}: an escape reached the page: {line}");
+    }
+}
 
 #[test]
 fn every_profile_in_every_format() {
@@ -10,18 +21,55 @@ fn every_profile_in_every_format() {
     for (name, path) in fixtures_in("profiles") {
         let profile = std::fs::read_to_string(path).unwrap();
         let assessed = Assessed::of(&profile, &rubric, None);
-        let facts = assessed.facts();
+        let planned = assessed.roadmap(&Wishes::default());
+        let facts = Facts { planned: Some(&planned), ..assessed.facts() };
         let report = view::report(&facts, None);
         let plain = text(&report);
-        for line in plain.lines() {
-            assert!(line.chars().count() <= 80, "{name}: wider than 80 columns: {line}");
-            assert!(!line.contains('\u{1b}'), "{name}: an escape reached the page: {line}");
-        }
+        check_page(&name, &plain);
         let json = serde_json::to_string_pretty(&json::assessment(&facts)).unwrap();
         insta::assert_snapshot!(format!("{name}.text"), plain);
         insta::assert_snapshot!(format!("{name}.md"), markdown(&report));
         insta::assert_snapshot!(format!("{name}.json"), json);
     }
+}
+
+#[test]
+fn the_roadmap_of_every_profile_in_every_format() {
+    let rubric = shipped();
+    for (name, path) in fixtures_in("profiles") {
+        let profile = std::fs::read_to_string(path).unwrap();
+        let assessed = Assessed::of(&profile, &rubric, None);
+        let plan = assessed.roadmap(&Wishes::default()).unwrap();
+        let facts = assessed.facts();
+        let document = roadmap::roadmap(&facts, &plan);
+        let plain = text(&document);
+        check_page(&name, &plain);
+        let json = serde_json::to_string_pretty(&json::roadmap(&facts, &plan)).unwrap();
+        insta::assert_snapshot!(format!("{name}.roadmap.text"), plain);
+        insta::assert_snapshot!(format!("{name}.roadmap.md"), markdown(&document));
+        insta::assert_snapshot!(format!("{name}.roadmap.json"), json);
+        insta::assert_snapshot!(format!("{name}.roadmap.ics"), ics(&facts, &plan).replace("\r\n", "\n"));
+    }
+}
+
+#[test]
+fn a_long_way_with_wishes() {
+    let rubric = shipped();
+    let profile = std::fs::read_to_string(crate::support::fixture("profiles/junior.yaml")).unwrap();
+    let assessed = Assessed::of(&profile, &rubric, Some("mid"));
+    let skill = |id: &str| rubric.catalogue.find(id).unwrap();
+    let wishes = Wishes { complete: false, without: vec![skill("python")], with: vec![(skill("rust"), 2)] };
+    let plan = assessed.roadmap(&wishes).unwrap();
+    let page = text(&roadmap::roadmap(&assessed.facts(), &plan));
+    check_page("junior to mid", &page);
+    insta::assert_snapshot!("junior.roadmap-mid.text", page);
+    let complete = assessed.roadmap(&Wishes { complete: true, ..Wishes::default() }).unwrap();
+    assert!(complete.hours > plan.hours && complete.is_proved());
+    let missing = why_not(&assessed.assessment, &assessed.gaps, assessed.track, &assessed.plan);
+    let facts = assessed.facts();
+    insta::assert_snapshot!("junior.why-not-mid.text", text(&gradus::report::why_not(&facts, &missing)));
+    let json = serde_json::to_string_pretty(&json::why_not(&facts, &missing)).unwrap();
+    insta::assert_snapshot!("junior.why-not-mid.json", json);
 }
 
 #[test]

@@ -71,6 +71,8 @@ impl<'r> Assessed<'r> {
             rubric: self.rubric,
             assessment: &self.assessment,
             gaps: &self.gaps,
+            planned: None,
+            what_if: None,
         }
     }
 }

@@ -3,6 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use gradus::exact::Decimal;
+use gradus::profile::{HOURS_PER_WEEK, PACE};
+use jiff::civil::Date;
 
 #[derive(Debug, Parser)]
 #[command(
@@ -25,14 +28,21 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Score a profile and write the report
     #[command(after_help = "Examples:\n  echo 'skills: {SQL: 3, Git: 3}' | gradus assess -\n  \
-        echo 'skills: {SQL: 3}' | gradus assess - --target mid --format json")]
+        echo 'skills: {SQL: 3}' | gradus assess - --target mid --format json\n  \
+        echo 'skills: {SQL: 2}' | gradus assess - --if SQL=3 --if Git=3")]
     Assess(AssessArgs),
     /// List every gap on the way to the target
     #[command(after_help = "Example:\n  echo 'skills: {SQL: 3, Git: 3}' | gradus gap - --target developer")]
     Gap(GapArgs),
+    /// Plan the shortest way to the target, with hours and dates
+    #[command(after_help = "Examples:\n  echo 'skills: {SQL: 3, Git: 3}' | gradus roadmap -\n  \
+        echo 'skills: {SQL: 3}' | gradus roadmap - --hours-per-week 12 --start 2027-01-04\n  \
+        echo 'skills: {SQL: 3}' | gradus roadmap - --without Java --with Go --format ics -o plan.ics")]
+    Roadmap(RoadmapArgs),
     /// Show why a level or a requirement came out as it did
     #[command(after_help = "Examples:\n  echo 'skills: {SQL: 1}' | gradus explain - junior\n  \
-        echo 'skills: {SQL: 1}' | gradus explain - junior sql")]
+        echo 'skills: {SQL: 1}' | gradus explain - junior sql\n  \
+        echo 'skills: {SQL: 1}' | gradus explain - --why-not developer")]
     Explain(ExplainArgs),
     /// Look at rubrics, check them, test them, write them out
     #[command(after_help = "Example:\n  gradus rubric show backend senior")]
@@ -92,6 +102,10 @@ pub(crate) struct AssessArgs {
     #[command(flatten)]
     pub(crate) output: OutputArgs,
 
+    /// Score as if a skill had this rating, and say what that changes; may stand several times
+    #[arg(long = "if", value_name = "SKILL=RATING")]
+    pub(crate) supposed: Vec<String>,
+
     /// Show pay in this region alone
     #[arg(long)]
     pub(crate) region: Option<String>,
@@ -111,6 +125,71 @@ pub(crate) struct GapArgs {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct RoadmapArgs {
+    #[command(flatten)]
+    pub(crate) profile: ProfileArgs,
+
+    /// Meet every requirement on the way, not only what passes
+    #[arg(long)]
+    pub(crate) complete: bool,
+
+    /// Hours of study a week; 8 where neither this nor the profile says
+    #[arg(long, value_name = "N", value_parser = |text: &str| number(text, HOURS_PER_WEEK))]
+    pub(crate) hours_per_week: Option<Decimal>,
+
+    /// The first day of study, as in 2027-01-04; the day of the assessment where none is given
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    pub(crate) start: Option<Date>,
+
+    /// How long study takes compared with the catalogue's hours: 1.5 is half as much again
+    #[arg(long, value_name = "N", value_parser = |text: &str| number(text, PACE))]
+    pub(crate) pace: Option<Decimal>,
+
+    /// Never plan this skill; may stand several times
+    #[arg(long, value_name = "SKILL")]
+    pub(crate) without: Vec<String>,
+
+    /// Have this skill in the plan, up to the rating or to the highest that the levels on the way ask of it; may stand
+    /// several times
+    #[arg(long, value_name = "SKILL[=RATING]")]
+    pub(crate) with: Vec<String>,
+
+    /// How the roadmap is written
+    #[arg(long, value_enum, default_value_t = PlanFormat::Text)]
+    pub(crate) format: PlanFormat,
+
+    /// Write to this file instead of standard output, whole or not at all
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// How a roadmap is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PlanFormat {
+    /// For a terminal, 80 columns
+    Text,
+    /// Markdown, with charts
+    Md,
+    /// JSON, for programs
+    Json,
+    /// A calendar file, for Thunderbird, Apple's and Google's calendars
+    Ics,
+    /// The whole-number programme behind the plan, to check the proof with another solver
+    Lp,
+}
+
+/// A day as in 2027-01-04.
+fn day(text: &str) -> Result<Date, String> {
+    text.parse().map_err(|_| "a day is written as in 2027-01-04".to_owned())
+}
+
+/// A number with at most three decimals.
+fn number(text: &str, (least, most): (f64, f64)) -> Result<Decimal, String> {
+    let number: Option<f64> = text.parse().ok().filter(|number| (least..=most).contains(number));
+    number.map(Decimal::nearest).ok_or_else(|| format!("a number from {least} to {most} is expected"))
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct ExplainArgs {
     #[command(flatten)]
     pub(crate) profile: ProfileArgs,
@@ -120,6 +199,10 @@ pub(crate) struct ExplainArgs {
 
     /// The requirement of that level to explain, by its id
     pub(crate) requirement: Option<String>,
+
+    /// Show the smallest set of unmet conditions that keeps a level away
+    #[arg(long, value_name = "LEVEL", conflicts_with_all = ["level", "target"])]
+    pub(crate) why_not: Option<String>,
 
     #[command(flatten)]
     pub(crate) output: OutputArgs,
@@ -191,4 +274,6 @@ pub(crate) enum SchemaName {
     Skills,
     /// The JSON that `assess --format json` writes
     Assessment,
+    /// The JSON that `roadmap --format json` writes
+    Roadmap,
 }

@@ -3,9 +3,11 @@
 mod args;
 mod input;
 mod output;
+mod plan;
 mod profile;
 mod rubric;
 mod shell;
+mod words;
 
 use std::process::ExitCode;
 
@@ -38,6 +40,7 @@ fn main() -> ExitCode {
         None => output::print(WELCOME),
         Some(Command::Assess(args)) => profile::assess(&args, rubrics),
         Some(Command::Gap(args)) => profile::gap(&args, rubrics),
+        Some(Command::Roadmap(args)) => plan::roadmap_command(&args, rubrics),
         Some(Command::Explain(args)) => profile::explain(&args, rubrics),
         Some(Command::Rubric(args)) => rubric::run(args.command, rubrics),
         Some(Command::Schema { file }) => shell::schema(file),

@@ -3,39 +3,73 @@
 use std::path::Path;
 
 use gradus::diagnostic::Problems;
-use gradus::engine::{self, Assessment, compile};
-use gradus::gap::{Gap, gaps};
-use gradus::profile::{Profile, Wishes, read};
+use gradus::engine::{self, Assessment, Plan, compile};
+use gradus::gap::{Gap, gaps, why_not};
+use gradus::profile::{Given, Profile, Wishes, read};
 use gradus::report::view::Facts;
-use gradus::report::{Document, explain as explanation, json, markdown, text, view};
+use gradus::report::{self, Document, WhatIf, explain as explanation, json, markdown, text, view};
+use gradus::roadmap::{BUDGET, Study, Wishes as RoadmapWishes, roadmap};
 use gradus::rubric::{Rubric, Track};
+use gradus::skill::SkillId;
 
 use crate::args::{AssessArgs, ExplainArgs, Format, GapArgs, ProfileArgs};
 use crate::input;
 use crate::output::{Failure, write};
+use crate::words::skill_and_rating;
 
 /// A profile and all that is computed from it.
-struct Assessed<'r> {
-    profile: Profile,
-    track: &'r Track,
-    rubric: &'r Rubric,
-    assessment: Assessment,
+pub(crate) struct Assessed<'r> {
+    pub(crate) profile: Profile,
+    pub(crate) track: &'r Track,
+    pub(crate) rubric: &'r Rubric,
+    pub(crate) plan: Plan,
+    pub(crate) assessment: Assessment,
     gaps: Vec<Gap>,
 }
 
 impl Assessed<'_> {
-    fn facts(&self) -> Facts<'_> {
+    pub(crate) fn facts(&self) -> Facts<'_> {
         Facts {
             profile: &self.profile,
             track: self.track,
             rubric: self.rubric,
             assessment: &self.assessment,
             gaps: &self.gaps,
+            planned: None,
+            what_if: None,
         }
+    }
+
+    /// Scores the profile anew after something in it was changed.
+    fn again(&mut self) -> Assessment {
+        let after = engine::assess(&self.profile, self.track, self.rubric, &self.plan);
+        self.gaps = gaps(&after, self.track, self.rubric);
+        std::mem::replace(&mut self.assessment, after)
+    }
+
+    /// Takes answers that are only supposed; what was assessed before.
+    fn suppose(&mut self, given: &[String]) -> Result<Option<WhatIf>, Failure> {
+        let mut supposed: Vec<(SkillId, Given, u8)> = Vec::new();
+        for given in given {
+            let (skill, Some(rating)) = skill_and_rating(given, self.track, self.rubric)? else {
+                let text = gradus::display::shorten(given, 60);
+                return Err(Failure::Usage(format!(
+                    "`--if {text}` gives no rating; write `--if '{text}=3'`"
+                )));
+            };
+            let Some(answer) = self.profile.answers.get_mut(skill.index()) else { continue };
+            // Of several ratings for one skill the last counts, as in most commands.
+            match supposed.iter_mut().find(|(known, ..)| *known == skill) {
+                Some((_, _, known)) => *known = rating,
+                None => supposed.push((skill, answer.given, rating)),
+            }
+            answer.given = Given::Rating(rating);
+        }
+        Ok((!supposed.is_empty()).then(|| WhatIf { supposed, before: self.again() }))
     }
 }
 
-fn assessed<'r>(args: &ProfileArgs, rubric: &'r Rubric) -> Result<Assessed<'r>, Failure> {
+pub(crate) fn assessed<'r>(args: &ProfileArgs, rubric: &'r Rubric) -> Result<Assessed<'r>, Failure> {
     let mut problems = Problems::default();
     let stem = args.file.file_stem().and_then(|stem| stem.to_str());
     if let Some(id) = &args.track
@@ -61,17 +95,21 @@ fn assessed<'r>(args: &ProfileArgs, rubric: &'r Rubric) -> Result<Assessed<'r>, 
     let plan = compile(track, &rubric.catalogue);
     let assessment = engine::assess(&profile, track, rubric, &plan);
     let gaps = gaps(&assessment, track, rubric);
-    Ok(Assessed { profile, track, rubric, assessment, gaps })
+    Ok(Assessed { profile, track, rubric, plan, assessment, gaps })
 }
 
 pub(crate) fn assess(args: &AssessArgs, rubrics: Option<&Path>) -> Result<(), Failure> {
     let rubric = input::rubric(rubrics)?;
-    let assessed = assessed(&args.profile, &rubric)?;
+    let mut assessed = assessed(&args.profile, &rubric)?;
+    let what_if = assessed.suppose(&args.supposed)?;
     let required = match &args.require {
         Some(id) => Some(assessed.track.find_level(id).ok_or_else(|| no_level(id, assessed.track))?),
         None => None,
     };
-    let facts = assessed.facts();
+    let who = (&assessed.profile, &assessed.assessment);
+    let ladder = (assessed.track, assessed.rubric, &assessed.plan);
+    let planned = roadmap(who, ladder, &RoadmapWishes::default(), Study::of(&assessed.profile), BUDGET);
+    let facts = Facts { planned: Some(&planned), what_if: what_if.as_ref(), ..assessed.facts() };
     let report = || view::report(&facts, args.region.as_deref());
     let text = rendered(args.output.format, report, || pretty(&json::assessment(&facts)))?;
     let written = write(&text, args.output.output.as_deref());
@@ -99,8 +137,17 @@ pub(crate) fn gap(args: &GapArgs, rubrics: Option<&Path>) -> Result<(), Failure>
 
 pub(crate) fn explain(args: &ExplainArgs, rubrics: Option<&Path>) -> Result<(), Failure> {
     let rubric = input::rubric(rubrics)?;
-    let assessed = assessed(&args.profile, &rubric)?;
+    let mut assessed = assessed(&args.profile, &rubric)?;
     let track = assessed.track;
+    if let Some(id) = &args.why_not {
+        assessed.profile.target = Some(track.find_level(id).ok_or_else(|| no_level(id, track))?);
+        assessed.again();
+        let facts = assessed.facts();
+        let missing = why_not(&assessed.assessment, &assessed.gaps, track, &assessed.plan);
+        let document = || report::why_not(&facts, &missing);
+        let text = rendered(args.output.format, document, || pretty(&json::why_not(&facts, &missing)))?;
+        return write(&text, args.output.output.as_deref());
+    }
     let level = match &args.level {
         Some(id) => track.find_level(id).ok_or_else(|| no_level(id, track))?,
         None => assessed.assessment.target,
@@ -136,7 +183,7 @@ fn rendered(
 }
 
 /// JSON with a line end, indented for people who look.
-fn pretty(value: &impl serde::Serialize) -> Result<String, Failure> {
+pub(crate) fn pretty(value: &impl serde::Serialize) -> Result<String, Failure> {
     let text = serde_json::to_string_pretty(value);
     let text = text.map_err(|cause| gradus::error::Error::io("write", Path::new("JSON"), cause.into()))?;
     Ok(gradus::display::escape_json(&text) + "\n")

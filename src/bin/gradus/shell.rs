@@ -16,6 +16,7 @@ pub(crate) fn schema(file: SchemaName) -> Result<(), Failure> {
         SchemaName::Level => rubric::level_schema(),
         SchemaName::Skills => rubric::skills_schema(),
         SchemaName::Assessment => report::json::schema(),
+        SchemaName::Roadmap => report::json::roadmap_schema(),
     };
     print(&format!("{:#}\n", schema.as_value()))
 }

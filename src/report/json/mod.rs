@@ -1,9 +1,12 @@
-//! JSON: the assessment (`gradus.assessment/1`), the gaps alone (`gradus.gaps/1`), and the explanation.
+//! JSON: the assessment (`gradus.assessment/1`), the gaps alone (`gradus.gaps/1`), the explanation and the roadmap.
 //!
 //! These types are the published form and nothing else uses them, so that the engine can change without breaking
 //! whoever reads the output. Within a version fields are only added.
 
 mod explanation;
+mod roadmap;
+mod what_if;
+mod why_not;
 
 use schemars::{JsonSchema, Schema, schema_for};
 use serde::Serialize;
@@ -16,6 +19,11 @@ use crate::rubric::{Level, LevelId, Severity};
 use crate::skill::SkillId;
 
 pub use explanation::{ExplainedJson, ExplanationJson, FoundJson, ReckoningJson, explanation};
+pub use roadmap::{
+    FirstStepsJson, MilestoneJson, PersonJson, ResourceJson, RoadmapJson, StepJson, roadmap, roadmap_schema,
+};
+pub use what_if::{MovedJson, RequirementOfJson, SupposedJson, WhatIfJson};
+pub use why_not::{MissingJson, WhyNotJson, why_not};
 
 /// An assessment.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -47,6 +55,12 @@ pub struct AssessmentJson {
     pub findings: Vec<FindingJson>,
     /// How the given names were read.
     pub names: NamesJson,
+    /// What was supposed and what that changes; absent where nothing was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub what_if: Option<WhatIfJson>,
+    /// The beginning of the roadmap to the target; absent where none was asked for, and in a batch.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub roadmap: Option<FirstStepsJson>,
 }
 
 /// Who.
@@ -314,6 +328,8 @@ pub fn assessment(facts: &Facts<'_>) -> AssessmentJson {
             })
             .collect(),
         names: names(facts),
+        what_if: facts.what_if.map(|one| what_if::what_if(facts, one)),
+        roadmap: facts.planned.and_then(|planned| Some(roadmap::first_steps(facts, planned.as_ref().ok()?))),
     }
 }
 

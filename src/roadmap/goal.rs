@@ -1,0 +1,191 @@
+//! What a plan must reach, as the engine itself judges it.
+
+use super::Work;
+use super::formulate::Formulation;
+use crate::engine::{Plan, Score};
+use crate::rubric::{LevelId, Track};
+use crate::skill::{Catalogue, Condition, EvidenceId, Reading, SkillId};
+
+/// How little of a step may be left before it counts as none.
+const NOTHING: f64 = 1e-6;
+
+/// A way to go: from where, with which steps, and what must hold at its end.
+#[derive(Debug)]
+pub(super) struct Goal<'a> {
+    pub(super) catalogue: &'a Catalogue,
+    pub(super) track: &'a Track,
+    pub(super) plan: &'a Plan,
+    /// Where the person stands, with all years done: years can't be studied.
+    pub(super) base: &'a Reading,
+    /// The highest rating of each skill that a step may reach; no skill stands there whose prerequisites can't be met.
+    pub(super) highest: Vec<u8>,
+    /// The most new pieces of each kind of evidence.
+    pub(super) pieces: Vec<u32>,
+    /// Levels to pass.
+    pub(super) levels: Vec<LevelId>,
+    /// Conditions to meet besides.
+    pub(super) demands: Vec<Condition>,
+}
+
+impl Goal<'_> {
+    /// Everything that could be done.
+    pub(super) fn everything(&self) -> Reading {
+        let pieces = self.base.evidence.iter().zip(&self.pieces);
+        Reading {
+            ratings: self.highest.clone(),
+            months: self.base.months,
+            evidence: pieces.map(|(before, more)| before.saturating_add(*more)).collect(),
+        }
+    }
+
+    /// Whether a reading passes the levels, meets the demands, and has the prerequisites of all it raised.
+    pub(super) fn is_met(&self, reading: &Reading, score: &mut Score) -> bool {
+        self.plan.score(reading, score);
+        self.levels.iter().all(|level| score.is_passed(*level))
+            && self.demands.iter().all(|demand| demand.is_met(reading))
+            && self.catalogue.ids().all(|skill| {
+                let needs = &self.catalogue.skill(skill).needs;
+                needs.is_empty()
+                    || !self.is_raised(reading, skill)
+                    || needs.iter().all(|need| need.is_met(reading))
+            })
+    }
+
+    fn is_raised(&self, reading: &Reading, skill: SkillId) -> bool {
+        reading.rating(skill) > self.base.rating(skill)
+    }
+
+    /// The catalogue's hours from the base to a reading; `u64::MAX` where they outgrow it.
+    pub(super) fn hours(&self, reading: &Reading) -> u64 {
+        let study = self.catalogue.ids().map(|skill| {
+            self.catalogue.skill(skill).hours_between(self.base.rating(skill), reading.rating(skill))
+        });
+        let pieces = reading.evidence.iter().zip(&self.base.evidence).zip(&self.track.evidence);
+        let work = pieces.map(|((now, before), kind)| {
+            u64::from(now.saturating_sub(*before)).saturating_mul(kind.hours.into())
+        });
+        study.chain(work).fold(0, u64::saturating_add)
+    }
+
+    /// A reading near these values of the columns: every step that is begun is taken, and every one taken back that isn't
+    /// needed, the least wanted first. It may miss the goal where the values do.
+    pub(super) fn near(&self, formulation: &Formulation<'_>, values: &[f64]) -> Reading {
+        let mut reading = self.base.clone();
+        let mut wanted: Vec<(f64, u64, Unit)> = Vec::new();
+        for (unit, column) in formulation.units() {
+            let value = values.get(column).copied().unwrap_or(0.0);
+            let hours = self.unit_hours(unit);
+            match unit {
+                Unit::Step(skill, rating) if value > NOTHING => {
+                    set(&mut reading.ratings, skill.index(), |now| *now = rating.max(*now));
+                    wanted.push((value, hours, unit));
+                }
+                Unit::Piece(kind) => {
+                    let mut left = value;
+                    while left > NOTHING {
+                        set(&mut reading.evidence, kind.0.into(), |now| *now += 1);
+                        wanted.push((left.min(1.0), hours, unit));
+                        left -= 1.0;
+                    }
+                }
+                Unit::Step(..) => {}
+            }
+        }
+        wanted.sort_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
+        self.trim(&mut reading, &wanted);
+        reading
+    }
+
+    /// Takes back what isn't needed, until nothing more can be.
+    fn trim(&self, reading: &mut Reading, wanted: &[(f64, u64, Unit)]) {
+        let mut score = Score::default();
+        loop {
+            let mut has_changed = false;
+            for (_, _, unit) in wanted {
+                let before = self.amount(reading, *unit);
+                if before == self.amount(self.base, *unit) {
+                    continue;
+                }
+                self.set_amount(reading, *unit, before - 1);
+                if self.is_met(reading, &mut score) {
+                    has_changed = true;
+                } else {
+                    self.set_amount(reading, *unit, before);
+                }
+            }
+            if !has_changed {
+                return;
+            }
+        }
+    }
+
+    fn unit_hours(&self, unit: Unit) -> u64 {
+        match unit {
+            Unit::Step(skill, rating) => self.catalogue.skill(skill).hours_between(rating - 1, rating),
+            Unit::Piece(kind) => self.track.evidence_kind(kind).map_or(0, |kind| kind.hours.into()),
+        }
+    }
+
+    fn amount(&self, reading: &Reading, unit: Unit) -> u32 {
+        match unit {
+            Unit::Step(skill, _) => reading.rating(skill).into(),
+            Unit::Piece(kind) => reading.evidence.get(usize::from(kind.0)).copied().unwrap_or(0),
+        }
+    }
+
+    fn set_amount(&self, reading: &mut Reading, unit: Unit, amount: u32) {
+        match unit {
+            Unit::Step(skill, _) => {
+                set(&mut reading.ratings, skill.index(), |now| *now = u8::try_from(amount).unwrap_or(*now));
+            }
+            Unit::Piece(kind) => set(&mut reading.evidence, kind.0.into(), |now| *now = amount),
+        }
+    }
+}
+
+/// What one column of a formulation stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unit {
+    /// A skill raised to this rating from the one below.
+    Step(SkillId, u8),
+    /// A new piece of evidence.
+    Piece(EvidenceId),
+}
+
+fn set<T>(list: &mut [T], at: usize, change: impl FnOnce(&mut T)) {
+    if let Some(slot) = list.get_mut(at) {
+        change(slot);
+    }
+}
+
+impl Unit {
+    /// Takes the step.
+    pub(super) fn apply(self, reading: &mut Reading) {
+        match self {
+            Self::Step(skill, rating) => {
+                set(&mut reading.ratings, skill.index(), |now| *now = rating.max(*now))
+            }
+            Self::Piece(kind) => {
+                set(&mut reading.evidence, kind.0.into(), |now| *now = now.saturating_add(1))
+            }
+        }
+    }
+}
+
+impl From<Unit> for Work {
+    fn from(unit: Unit) -> Self {
+        match unit {
+            Unit::Step(skill, rating) => Self::Raise(skill, rating),
+            Unit::Piece(kind) => Self::Piece(kind),
+        }
+    }
+}
+
+impl From<Work> for Unit {
+    fn from(work: Work) -> Self {
+        match work {
+            Work::Raise(skill, rating) => Self::Step(skill, rating),
+            Work::Piece(kind) => Self::Piece(kind),
+        }
+    }
+}
