@@ -20,8 +20,10 @@ pub(super) const WHOLE: f64 = 1e-6;
 const ROWS_AT_ONCE: usize = 60;
 /// Rounds of rows that follow from others, before the first split.
 const ROUNDS_OF_CUTS: u32 = 8;
-/// Pivots in one go before the exact bound is looked at.
-const PIVOTS: u64 = 20_000;
+/// Pivots in one go before the exact bound and the budget are looked at.
+const PIVOTS: u64 = 400;
+/// Such goes at a node before it is split as it stands.
+const GOES: u32 = 50;
 /// Every so many nodes their values are rounded to a choice.
 const OFFERS: u64 = 16;
 /// Parts that may be waiting at once, for the memory they take.
@@ -168,6 +170,7 @@ impl<'a> Search<'a> {
             return Outcome::Closed;
         }
         let mut cuts = if decided.is_none() { ROUNDS_OF_CUTS } else { 0 };
+        let mut goes = GOES;
         loop {
             self.simplex.bound(&bounds);
             let ended = self.simplex.settle(PIVOTS);
@@ -180,6 +183,10 @@ impl<'a> Search<'a> {
             }
             if self.simplex.work > self.budget {
                 return Outcome::Spent(least);
+            }
+            if ended == Ended::Tired && goes > 0 {
+                goes -= 1;
+                continue;
             }
             if ended == Ended::Settled && (self.take_broken() || self.take_cuts(&mut cuts)) {
                 continue;

@@ -13,7 +13,7 @@ use gradus::roadmap::{
 };
 use gradus::skill::{Reading, SkillId};
 
-use crate::random::{ladder, person};
+use crate::random::{Asks, Ladder, Level, ladder, ladder_of, person};
 use crate::support::{Assessed, fixtures_in, shipped};
 
 impl Assessed<'_> {
@@ -226,6 +226,69 @@ proptest! {
         prop_assert_eq!(found.lower_bound, found.hours);
         prop_assert_eq!(found.hours, solved(&assessed.programme(&wishes).unwrap()));
     }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(20) })]
+
+    #[test]
+    fn large_ladders_end_in_a_plan_with_a_true_bound((ladder, person, budget) in (
+        ladder_of(150..=200, 1..=10, 12..=12).prop_flat_map(|ladder| {
+            let person = person(&ladder);
+            (Just(ladder), person)
+        }),
+        prop_oneof![Just(0), Just(1_000_000), Just(30_000_000)],
+    ).prop_map(|((ladder, person), budget)| (ladder, person, budget))) {
+        let rubric = ladder.rubric();
+        let assessed = Assessed::of(&person.plain_yaml(), &rubric, Some("l11"));
+        let rungs = (assessed.track, assessed.rubric, &assessed.plan);
+        let wishes = Wishes::default();
+        let found = shortest(&assessed.assessment, rungs, &wishes, budget).unwrap();
+        prop_assert!(found.lower_bound <= found.hours);
+        prop_assert!(assessed.is_plan(&found.reading, &wishes, &mut Score::default()));
+        prop_assert_eq!(assessed.hours_to(&found.reading), found.hours);
+        let more = shortest(&assessed.assessment, rungs, &wishes, 2 * budget + 1_000_000).unwrap();
+        prop_assert!(found.lower_bound <= more.hours && more.lower_bound <= found.hours);
+        let who = (&assessed.profile, &assessed.assessment);
+        execute(&assessed, &roadmap(who, rungs, &wishes, Study::of(&assessed.profile), budget).unwrap());
+    }
+}
+
+/// Twenty prime denominators have no common one that can be counted with.
+#[test]
+fn a_level_too_fine_to_plan_with_is_an_error() {
+    let primes = [53, 59, 61, 67, 71, 73, 79, 83, 89, 97, 101, 103, 107, 109, 113, 127, 131, 137, 139, 149];
+    let requirements = primes.iter().map(|prime| (Asks::Evidence(Some(0), *prime), 1, false)).collect();
+    let ladder = Ladder {
+        top: 2,
+        hours: vec![vec![1, 1]],
+        needs: vec![Vec::new()],
+        kinds: vec![1],
+        levels: vec![Level { pass: 5_000, requirements }],
+    };
+    let rubric = ladder.rubric();
+    let assessed = Assessed::of("id: p", &rubric, None);
+    let why = assessed.shortest(&Wishes::default()).unwrap_err();
+    assert_eq!(why, Impossible::TooFine(assessed.assessment.target));
+}
+
+/// Hours so large that their sum outgrows what a calendar or a price can hold.
+#[test]
+fn hours_without_measure_end_in_an_error_or_a_plan_without_proof() {
+    let most = u32::MAX;
+    let requirements = (0..3).map(|skill| (Asks::Skill(skill, 2), 100, skill == 0)).collect();
+    let ladder = Ladder {
+        top: 2,
+        hours: vec![vec![most, most]; 3],
+        needs: vec![Vec::new(), vec![Asks::Skill(0, 1)], Vec::new()],
+        kinds: vec![most],
+        levels: vec![Level { pass: 6_000, requirements }],
+    };
+    let Ok(rubric) = std::panic::catch_unwind(|| ladder.rubric()) else { return };
+    let assessed = Assessed::of("id: p", &rubric, None);
+    let found = assessed.shortest(&Wishes::default()).unwrap();
+    assert_eq!(found.hours, 4 * u64::from(most));
+    assert_eq!(assessed.roadmap(&Wishes::default()).unwrap_err(), Impossible::TooLong);
 }
 
 /// A planner without foresight: again and again the gap that is due, must-haves first and then most points an hour,

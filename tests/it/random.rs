@@ -1,6 +1,7 @@
 //! Random small rubrics and people, and a naive reading of docs/scoring.md to hold the engine against.
 
 use std::fmt::Write as _;
+use std::ops::RangeInclusive;
 
 use num_rational::BigRational;
 use proptest::prelude::*;
@@ -84,8 +85,18 @@ fn total(skills: usize, top: u8) -> impl Strategy<Value = Asks> {
     })
 }
 
-pub(crate) fn ladder(skills: usize, top: std::ops::RangeInclusive<u8>) -> impl Strategy<Value = Ladder> {
-    (2..=skills, top, 1..=2_usize).prop_flat_map(|(skills, top, kinds)| {
+pub(crate) fn ladder(skills: usize, top: RangeInclusive<u8>) -> impl Strategy<Value = Ladder> {
+    ladder_of(2..=skills, top, 1..=4)
+}
+
+/// A ladder with so many skills, ratings and levels.
+pub(crate) fn ladder_of(
+    skills: RangeInclusive<usize>,
+    top: RangeInclusive<u8>,
+    levels: RangeInclusive<usize>,
+) -> impl Strategy<Value = Ladder> {
+    (skills, top, 1..=2_usize).prop_flat_map(move |(skills, top, kinds)| {
+        let levels = levels.clone();
         let hours = prop::collection::vec(prop::collection::vec(0..=9_u32, usize::from(top)), skills);
         let need = move |skill: usize| {
             let before = skill.max(1);
@@ -101,7 +112,7 @@ pub(crate) fn ladder(skills: usize, top: std::ops::RangeInclusive<u8>) -> impl S
         let requirement = (asks(skills, kinds, top), 1..=9_u32, prop::bool::weighted(0.3));
         let level = (0..=10_000_u32, prop::collection::vec(requirement, 1..=5))
             .prop_map(|(pass, requirements)| Level { pass, requirements });
-        (hours, needs, prop::collection::vec(0..=9_u32, kinds), prop::collection::vec(level, 1..=4))
+        (hours, needs, prop::collection::vec(0..=9_u32, kinds), prop::collection::vec(level, levels))
             .prop_map(move |(hours, needs, kinds, levels)| Ladder { top, hours, needs, kinds, levels })
     })
 }
