@@ -65,7 +65,7 @@ fn gaps_of_nobody(bencher: Bencher<'_, '_>) {
     let text = "target: architect";
     let (profile, _) = read(text, file, &rubric, wishes, &mut problems).expect("an empty profile");
     let assessment = gradus::engine::assess(&profile, track, &rubric, &plan);
-    bencher.bench_local(|| black_box(gaps(&assessment, track, &rubric)));
+    bencher.bench_local(|| black_box(gaps(&assessment, (track, &rubric, &plan))));
 }
 
 /// An index of so many made-up names.

@@ -1,20 +1,17 @@
 //! What is unmet on the way to the target, and the cheapest way to meet it (model, section 6).
 
 mod cheapest;
-mod interchange;
-mod points;
 mod why_not;
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use crate::engine::Assessment;
+use crate::engine::{Assessment, Plan};
 use crate::exact::{Attainment, Exact};
 use crate::rubric::{LevelId, Rubric, Track};
 use crate::skill::Condition;
 
 pub use cheapest::{Way, cheapest};
-pub(crate) use interchange::left_out;
 pub use why_not::{Missing, why_not};
 
 /// An unmet requirement of a level on the way.
@@ -36,7 +33,8 @@ pub struct Gap {
 
 /// The gaps of an assessment: lower levels first, then gates, then most points an hour, then the order of the file.
 #[must_use]
-pub fn gaps(assessment: &Assessment, track: &Track, rubric: &Rubric) -> Vec<Gap> {
+pub fn gaps(assessment: &Assessment, ladder: (&Track, &Rubric, &Plan)) -> Vec<Gap> {
+    let track = ladder.0;
     let mut gaps = Vec::new();
     // Levels ask the same again and again.
     let mut ways: HashMap<&Condition, Way> = HashMap::new();
@@ -57,9 +55,7 @@ pub fn gaps(assessment: &Assessment, track: &Track, rubric: &Rubric) -> Vec<Gap>
                 points: missing * Exact::ratio(100 * u64::from(requirement.weight), level.possible()),
                 way: ways
                     .entry(&requirement.condition)
-                    .or_insert_with_key(|condition| {
-                        cheapest(condition, &assessment.readings.claimed, &rubric.catalogue, track)
-                    })
+                    .or_insert_with_key(|condition| cheapest(condition, &assessment.readings.claimed, ladder))
                     .clone(),
             });
         }

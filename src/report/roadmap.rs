@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::document::{Bar, Block, Column, Document, Gantt, Item, Row, Section};
 use super::view::Facts;
-use super::words::{hours, hours_in_part, kind_title, placement, raise, work};
+use super::words::{hours, hours_in_part, placement, work};
 use crate::display::list;
 use crate::exact::{Decimal, Exact};
 use crate::roadmap::{Impossible, Milestone, Planned, Roadmap, Step, Wishes, Work};
@@ -22,8 +22,10 @@ const UNLOCKS: usize = 4;
 const NAMED: usize = 6;
 
 /// The last word of the roadmap.
-const CLOSING: &str = "This is an aid for preparing, not a verdict. The dates move with your hours a week: try \
-    `--hours-per-week`, `--without SKILL` and `--with SKILL`.";
+const CLOSING: &str = "This is an aid for preparing, not a verdict.";
+/// And of one with steps.
+const MOVES: &str = " The dates move with your hours a week: try `--hours-per-week`, `--without SKILL` and \
+    `--with SKILL`.";
 /// What the mark at a step's work means.
 const REAL_USE: &str = "“+ use”: weeks in real use, and not study, decide when the step ends.";
 
@@ -32,10 +34,10 @@ const REAL_USE: &str = "“+ use”: weeks in real use, and not study, decide wh
 pub fn roadmap(facts: &Facts<'_>, roadmap: &Roadmap) -> Document {
     Document {
         title: format!("Roadmap to {}: {}", facts.track.level(roadmap.target).title, facts.who()),
-        subtitle: roadmap.study.start.to_string(),
+        subtitle: facts.profile.as_of.to_string(),
         lead: lead(facts, roadmap),
         sections: sections(facts, roadmap),
-        closing: Some(CLOSING.to_owned()),
+        closing: Some(format!("{CLOSING}{}", if roadmap.steps.is_empty() { "" } else { MOVES })),
     }
 }
 
@@ -65,7 +67,7 @@ pub(super) fn first_steps(facts: &Facts<'_>, planned: &Planned) -> Section {
     let all = format!("The whole way to {target} takes {}, and {proof}.{reached}", study(roadmap));
     let blocks = vec![
         Block::List(items.collect()),
-        Block::Paragraph(format!("{all} `gradus roadmap` shows every step.")),
+        Block::Paragraph(format!("{all} `gradus roadmap FILE` shows every step.")),
     ];
     Section { title, blocks }
 }
@@ -99,6 +101,9 @@ pub fn impossible(why: &Impossible, wishes: &Wishes, track: &Track, rubric: &Rub
             let (title, which) = (&track.level(*level).title, titles(*level, unmet));
             format!("nothing{left} meets {which} of {title}, and a complete plan meets everything")
         }
+        Impossible::Wish(skill, _) if wishes.without.contains(skill) => {
+            format!("{} is wished for and left out at once", name(*skill))
+        }
         Impossible::Wish(skill, rating) => {
             format!("{} can't reach {rating}{left}: what it rests on is left out", name(*skill))
         }
@@ -106,9 +111,7 @@ pub fn impossible(why: &Impossible, wishes: &Wishes, track: &Track, rubric: &Rub
             let title = &track.level(*level).title;
             format!("the fractions of {title} are too fine to plan with; rounder weights and needs would do")
         }
-        Impossible::TooLong => {
-            "the plan would end after the year 9999; more hours a week would help".to_owned()
-        }
+        Impossible::TooLong => "the plan would end after the year 9999".to_owned(),
     }
 }
 
@@ -173,19 +176,34 @@ fn lead(facts: &Facts<'_>, roadmap: &Roadmap) -> Vec<(String, String)> {
     ];
     if let Some(end) = last_day(&roadmap.steps) {
         let weekly = roadmap.study.hours_per_week;
-        lead.push(("It takes".to_owned(), format!("{}, at {weekly} h a week: until {end}", study(roadmap))));
+        let days = format!("from {} until {end}", roadmap.study.start);
+        lead.push(("It takes".to_owned(), format!("{}, at {weekly} h a week: {days}", study(roadmap))));
+        let plan = if roadmap.wishes == Wishes::default() { "plan" } else { "plan with your wishes" };
         let proof = if roadmap.is_proved() {
-            "proved shortest: no plan takes fewer hours".to_owned()
+            format!("proved shortest: no {plan} takes fewer hours")
         } else {
-            format!("not proved shortest: no plan takes fewer than {}", hours(roadmap.lower_bound))
+            format!("not proved shortest: no {plan} takes fewer than {}", hours(roadmap.lower_bound))
         };
         lead.push(("Proof".to_owned(), proof));
     }
-    if roadmap.complete {
-        let line = "every requirement of every level up to the target is met, not only what passes";
-        lead.push(("Complete".to_owned(), line.to_owned()));
-    }
+    lead.extend(wish_lines(facts, roadmap));
     lead
+}
+
+/// What was wished for, a line a kind.
+fn wish_lines(facts: &Facts<'_>, roadmap: &Roadmap) -> Vec<(String, String)> {
+    let name = |skill: SkillId| facts.rubric.catalogue.skill(skill).name.clone();
+    let wishes = &roadmap.wishes;
+    let without: Vec<String> = wishes.without.iter().map(|skill| name(*skill)).collect();
+    let with: Vec<String> =
+        wishes.with.iter().map(|(skill, rating)| format!("{} {rating}", name(*skill))).collect();
+    let complete = wishes.complete.then(|| {
+        let line = "every requirement of every level up to the target is met, not only what passes";
+        ("Complete".to_owned(), format!("{line}, from {}", roadmap.finish))
+    });
+    let line =
+        |label: &str, names: Vec<String>| (!names.is_empty()).then(|| (label.to_owned(), list(&names, 20)));
+    [line("Without", without), line("With", with), complete].into_iter().flatten().collect()
 }
 
 fn sections(facts: &Facts<'_>, roadmap: &Roadmap) -> Vec<Section> {
@@ -203,9 +221,10 @@ fn sections(facts: &Facts<'_>, roadmap: &Roadmap) -> Vec<Section> {
     let first_mark = roadmap.milestones.iter().position(has_mark);
     let milestones = roadmap.milestones.iter().enumerate();
     sections.extend(milestones.map(|(at, one)| milestone(facts, roadmap, one, first_mark == Some(at))));
-    if roadmap.milestones.iter().all(|one| one.level != roadmap.target) {
-        let rows = steps_to(roadmap, roadmap.target).map(|(number, step)| row(facts, number, step));
-        let blocks = vec![Block::Table(columns(), rows.collect())];
+    let besides = roadmap.steps.iter().enumerate().skip(done(roadmap));
+    let rows: Vec<Row> = besides.map(|(at, step)| row(facts, at + 1, step)).collect();
+    if !rows.is_empty() {
+        let blocks = vec![Block::Table(columns(), rows)];
         sections.push(Section { title: "What you wished for besides".to_owned(), blocks });
     }
     sections
@@ -218,7 +237,7 @@ fn nothing_to_do(facts: &Facts<'_>, roadmap: &Roadmap) -> String {
         let top = facts.assessment.claimed.map_or(roadmap.target, |level| level.max(roadmap.target));
         let above = track.level_ids().find(|level| *level > top).map(|level| track.level(level));
         let hint = above.map_or(String::new(), |above| {
-            format!(" `gradus roadmap --target {}` plans the way to {}.", above.id, above.title)
+            format!(" `gradus roadmap FILE --target {}` plans the way to {}.", above.id, above.title)
         });
         return format!(
             "You have reached {} already: no step is left.{hint}",
@@ -254,14 +273,22 @@ fn at_a_glance(facts: &Facts<'_>, roadmap: &Roadmap) -> Option<Section> {
 
 fn rests_on(facts: &Facts<'_>, roadmap: &Roadmap) -> Section {
     let assessment = facts.assessment;
-    let mut sentences = vec!["Hours are the catalogue's judgement, times your pace.".to_owned()];
+    let pace = if has_pace(roadmap) { ", times your pace" } else { "" };
+    let mut sentences = vec![format!("Hours are the catalogue's judgement{pace}.")];
     if roadmap.steps.iter().any(|step| step.is_real_use) {
         let real_use =
             "A step marked as real use ends when its weeks in real use are over; study goes on meanwhile.";
         sentences.push(real_use.to_owned());
     }
-    sentences
-        .push("Where years decide the day of a level, it is assumed that you stay in the job.".to_owned());
+    if roadmap.milestones.iter().any(|milestone| milestone.waits_for_years) {
+        let years = "Where years decide the day of a level, it is assumed that you stay in the job.";
+        sentences.push(years.to_owned());
+    }
+    if roadmap.steps.windows(2).any(|pair| matches!(pair, [one, next] if next.start < one.start)) {
+        let crossing =
+            "Steps are numbered in the order to begin them; one that must wait lets the next go first.";
+        sentences.push(crossing.to_owned());
+    }
     let missing = assessment.asked.len().saturating_sub(assessment.answered + assessment.not_applicable);
     if missing > 0 {
         let missing = format!(
@@ -326,44 +353,27 @@ fn row(facts: &Facts<'_>, number: usize, step: &Step) -> Row {
     }
 }
 
-/// A bar a skill or kind of evidence, in the order of their first steps, and the level last.
+/// A bar a step, and the level last.
 fn bars(facts: &Facts<'_>, roadmap: &Roadmap, milestone: &Milestone) -> Vec<Bar> {
-    let mut groups: Vec<(Work, Vec<&Step>)> = Vec::new();
-    for (_, step) in steps_to(roadmap, milestone.level) {
-        let subject = match step.what {
-            Work::Raise(skill, _) => Work::Raise(skill, 0),
-            Work::Piece(kind) => Work::Piece(kind),
-        };
-        match groups.iter_mut().find(|(known, _)| *known == subject) {
-            Some((_, steps)) => steps.push(step),
-            None => groups.push((subject, vec![step])),
-        }
-    }
-    let mut bars: Vec<Bar> = groups.iter().filter_map(|(_, steps)| bar(facts, steps)).collect();
+    let steps = steps_to(roadmap, milestone.level).map(|(_, step)| Bar {
+        label: work(step.what, facts.rubric, facts.track),
+        start: step.start,
+        end: step.end,
+        is_milestone: false,
+    });
     let label = facts.track.level(milestone.level).title.clone();
-    bars.push(Bar { label, start: milestone.date, end: milestone.date, is_milestone: true });
-    bars
+    steps.chain([Bar { label, start: milestone.date, end: milestone.date, is_milestone: true }]).collect()
 }
 
-/// Steps of one skill or of one kind of evidence, as one bar.
-fn bar(facts: &Facts<'_>, steps: &[&Step]) -> Option<Bar> {
-    let (first, last) = (steps.first()?, steps.last()?);
-    let label = match (first.what, last.what) {
-        (Work::Raise(skill, from), Work::Raise(_, to)) => {
-            raise(skill, from.saturating_sub(1), to, facts.rubric)
-        }
-        (Work::Piece(kind), _) => format!("{} × {}", steps.len(), kind_title(kind, facts.track)),
-        (Work::Raise(..), Work::Piece(_)) => return None,
-    };
-    let start = steps.iter().map(|step| step.start).min()?;
-    let end = steps.iter().map(|step| step.end).max()?;
-    Some(Bar { label, start, end, is_milestone: false })
-}
-
-/// The steps that serve a level, with their numbers in the whole plan from 1.
+/// The steps that lead to a level, with their numbers in the whole plan from 1.
 fn steps_to(roadmap: &Roadmap, level: LevelId) -> impl Iterator<Item = (usize, &Step)> {
-    let steps = roadmap.steps.iter().enumerate().filter(move |(_, step)| step.level == level);
-    steps.map(|(at, step)| (at + 1, step))
+    let steps = roadmap.steps.iter().take(done(roadmap)).enumerate();
+    steps.filter(move |(_, step)| step.level == level).map(|(at, step)| (at + 1, step))
+}
+
+/// How many steps lead to levels; the others were wished for besides.
+fn done(roadmap: &Roadmap) -> usize {
+    roadmap.milestones.last().map_or(0, |milestone| milestone.after_step)
 }
 
 /// The day the last of these steps ends, which need not be the last one in order.

@@ -247,10 +247,14 @@ fn widths(columns: &[Column], rows: &[Row]) -> Vec<usize> {
 
 /// The words of a text; one that is wider than a line comes in pieces.
 fn words(text: &str, width: usize) -> Vec<String> {
+    // `2 → 3` and `70 %` stay together.
+    let bound = text.replace(" → ", "\u{a0}→\u{a0}").replace(" %", "\u{a0}%");
     let mut words = Vec::new();
-    for word in text.split_whitespace() {
+    for word in bound.split(|c: char| c.is_whitespace() && c != '\u{a0}').filter(|word| !word.is_empty()) {
         let letters: Vec<char> = escape(word).chars().collect();
-        words.extend(letters.chunks(width.max(8)).map(|piece| piece.iter().collect::<String>()));
+        words.extend(
+            letters.chunks(width.max(8)).map(|piece| piece.iter().collect::<String>().replace('\u{a0}', " ")),
+        );
     }
     words
 }

@@ -61,25 +61,23 @@ impl Facts<'_> {
         let moved = what_if.moved(self);
         let supposed = what_if.supposed.iter().map(|(skill, given, rating)| {
             let name = &self.rubric.catalogue.skill(*skill).name;
-            let was = match given {
-                Given::Rating(before) => before.to_string(),
-                Given::NotApplicable => "n/a".to_owned(),
-                Given::Nothing => "no answer".to_owned(),
-            };
-            format!("{name} {rating} instead of {was}")
+            match given {
+                Given::Rating(before) if before == rating => format!("{name} {rating}, as now"),
+                Given::Rating(before) => format!("{name} {rating} instead of {before}"),
+                Given::NotApplicable => format!("{name} {rating} instead of n/a"),
+                Given::Nothing => format!("{name} {rating} instead of no answer"),
+            }
         });
         let supposed: Vec<String> = supposed.collect();
         let mut blocks = vec![Block::Paragraph(format!("Scored as if: {}.", list(&supposed, 20)))];
         let (was, is) = (what_if.before.claimed, self.assessment.claimed);
         let stand = match was == is {
-            true => format!("You would stand where you stand: {}.", placement(is, self.track)),
-            false => {
-                format!(
-                    "You would stand at {}, and not at {}.",
-                    placement(is, self.track),
-                    placement(was, self.track)
-                )
-            }
+            true => format!("Where you stand stays the same: {}.", placement(is, self.track)),
+            false => format!(
+                "Where you stand: {}; now it is {}.",
+                placement(is, self.track),
+                placement(was, self.track)
+            ),
         };
         blocks.push(Block::Paragraph(stand));
         if moved.levels.is_empty() {
@@ -87,22 +85,34 @@ impl Facts<'_> {
         } else {
             blocks.push(self.moved_levels(what_if, &moved));
         }
-        let mut items = Vec::new();
-        for (label, changed) in [("Met then", &moved.met), ("No longer met", &moved.lost)] {
-            for level in self.track.level_ids() {
-                let titles: Vec<String> = changed
-                    .iter()
-                    .filter(|(of, _)| *of == level)
-                    .filter_map(|(_, at)| Some(self.track.level(level).requirements.get(*at)?.title.clone()))
-                    .collect();
-                if !titles.is_empty() {
-                    let level = &self.track.level(level).title;
-                    items.push(Item::new(format!("{label}, {level}: {}", list(&titles, NAMED))));
-                }
-            }
-        }
+        let changed = [("Met then", &moved.met), ("No longer met", &moved.lost)];
+        let items: Vec<Item> =
+            changed.iter().flat_map(|(label, changed)| self.changed_items(label, changed)).collect();
         blocks.extend((!items.is_empty()).then_some(Block::List(items)));
         Some(Section { title: "What if".to_owned(), blocks })
+    }
+
+    /// What is met or no longer met: levels that say the same stand together.
+    fn changed_items(&self, label: &str, changed: &[(LevelId, usize)]) -> Vec<Item> {
+        let mut groups: Vec<(Vec<String>, Vec<String>)> = Vec::new();
+        for level in self.track.level_ids() {
+            let requirements = &self.track.level(level).requirements;
+            let of_level = changed.iter().filter(|(of, _)| *of == level);
+            let titles: Vec<String> =
+                of_level.filter_map(|(_, at)| Some(requirements.get(*at)?.title.clone())).collect();
+            if titles.is_empty() {
+                continue;
+            }
+            let level = self.track.level(level).title.clone();
+            match groups.iter_mut().find(|(known, _)| *known == titles) {
+                Some((_, levels)) => levels.push(level),
+                None => groups.push((titles, vec![level])),
+            }
+        }
+        let item = |(titles, levels): &(Vec<String>, Vec<String>)| {
+            Item::new(format!("{label}, {}: {}", list(levels, NAMED), list(titles, NAMED)))
+        };
+        groups.iter().map(item).collect()
     }
 
     fn moved_levels(&self, what_if: &WhatIf, moved: &Moved) -> Block {

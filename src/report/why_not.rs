@@ -36,10 +36,10 @@ fn section(facts: &Facts<'_>, missing: &Missing<'_>) -> Section {
     if let Some(result) = facts.assessment.levels.get(missing.level.index()) {
         let pass = pass_mark(level);
         let sentence = match (missing.gates.len(), missing.others.len()) {
-            (0, others) => format!("It asks {pass}; {} would do.", count(others, "requirement")),
-            (gates, 0) => format!("It asks {pass}; {} would do.", count(gates, "must-have")),
+            (0, others) => format!("It asks {pass}: {} would be enough.", count(others, "requirement")),
+            (gates, 0) => format!("It asks {pass}: {} would be enough.", count(gates, "must-have")),
             (gates, others) => format!(
-                "It asks {pass}; {} and then {} for points would do.",
+                "It asks {pass}: {}, and {} for points, would be enough.",
                 count(gates, "must-have"),
                 count(others, "requirement")
             ),

@@ -5,8 +5,8 @@
 //! are whole numbers: a day has as many ticks as a week has thousandths of an hour, so that an hour at a pace of 1 is
 //! 7,000 of them.
 
+use jiff::Span;
 use jiff::civil::Date;
-use jiff::{Span, ToSpan as _};
 
 use super::goal::Unit;
 use super::order::{Order, Ordered, Way};
@@ -153,20 +153,38 @@ impl Calendar<'_> {
     fn years(&self, way: &Way<'_>, done: &[Step], levels: &[LevelId], profile: &Profile) -> Option<Date> {
         let mut reading = self.base.clone();
         done.iter().for_each(|step| Unit::from(step.what).apply(&mut reading));
-        let months = profile.months.unwrap_or(0);
         let mut score = Score::default();
-        let mut passes_with = |months: u32| {
+        let passes_with = |months: u32| {
             reading.months = months;
             way.plan.score(&reading, &mut score);
             levels.iter().all(|level| score.is_passed(*level))
         };
-        // More months never pass less, so halving finds the fewest.
-        let (mut low, mut high) = (months, u32::MAX);
-        while low < high {
-            let middle = low + (high - low) / 2;
-            if passes_with(middle) { high = middle } else { low = middle + 1 }
-        }
-        let missing = i64::from(low - months).months();
-        profile.as_of.checked_add(missing).ok()
+        day_with(passes_with, profile)
     }
+
+    /// The day from which all years that the levels up to the target ask are done.
+    pub(super) fn all_years(&self, way: &Way<'_>, done: &[Step], profile: &Profile) -> Option<Date> {
+        let levels = || way.track.level_ids().filter(|id| *id <= way.target);
+        let mut reading = self.base.clone();
+        done.iter().for_each(|step| Unit::from(step.what).apply(&mut reading));
+        let meets_with = |months: u32| {
+            reading.months = months;
+            levels()
+                .all(|id| way.track.level(id).requirements.iter().all(|one| one.condition.is_met(&reading)))
+        };
+        day_with(meets_with, profile)
+    }
+}
+
+/// The day from which somebody who stays in the job has months enough.
+fn day_with(mut is_enough: impl FnMut(u32) -> bool, profile: &Profile) -> Option<Date> {
+    let months = profile.months.unwrap_or(0);
+    // More months never pass less, so halving finds the fewest.
+    let (mut low, mut high) = (months, u32::MAX);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if is_enough(middle) { high = middle } else { low = middle + 1 }
+    }
+    let missing = Span::new().try_months(i64::from(low - months)).ok()?;
+    profile.as_of.checked_add(missing).ok()
 }

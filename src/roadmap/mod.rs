@@ -10,6 +10,7 @@ mod calendar;
 mod cuts;
 mod formulate;
 mod goal;
+mod interchange;
 mod order;
 
 mod programme;
@@ -27,7 +28,7 @@ use crate::rubric::{LevelId, Rubric, Track};
 use crate::skill::{EvidenceId, SkillId};
 
 pub use programme::{Column, Programme, Row};
-pub use shortest::{BUDGET, Impossible, Shortest, programme, shortest};
+pub use shortest::{BUDGET, Impossible, Shortest, fewest_hours, programme, shortest};
 
 /// What a person wants of a plan besides its end.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -103,10 +104,13 @@ pub fn roadmap(
     let order = way.order(&shortest, wishes, budget)?;
     let calendar = calendar::Calendar { catalogue: &rubric.catalogue, base: &base, study };
     let (steps, milestones) = calendar.dates(&order, &way, profile).ok_or(Impossible::TooLong)?;
-    let ends = steps.iter().map(|step| step.end).chain(milestones.iter().map(|one| one.date));
+    let years = wishes.complete.then(|| calendar.all_years(&way, &steps, profile).ok_or(Impossible::TooLong));
+    let complete = years.transpose()?.unwrap_or(study.start);
+    let ends =
+        steps.iter().map(|step| step.end).chain(milestones.iter().map(|one| one.date)).chain([complete]);
     Ok(Roadmap {
         target: assessment.target,
-        complete: wishes.complete,
+        wishes: wishes.clone(),
         study,
         hours: shortest.hours,
         lower_bound: shortest.lower_bound,
@@ -121,15 +125,15 @@ pub fn roadmap(
 pub struct Roadmap {
     /// The level that it leads to.
     pub target: LevelId,
-    /// Whether it meets every requirement on the way.
-    pub complete: bool,
+    /// What was wished for besides.
+    pub wishes: Wishes,
     /// When study takes place, and how much.
     pub study: Study,
     /// The catalogue's hours of all steps.
     pub hours: u64,
     /// Hours that no plan goes below; equal to [`hours`](Self::hours) where the plan is proved shortest.
     pub lower_bound: u64,
-    /// The day everything is done and every level reached.
+    /// The day everything is done and every level reached; where all requirements are to be met, all years too.
     pub finish: Date,
     /// What to do, in order.
     pub steps: Vec<Step>,

@@ -32,9 +32,7 @@ const WAITING: usize = 20_000;
 /// How a search ended.
 #[derive(Debug, Clone)]
 pub(super) struct Found {
-    /// Hours of the best choice known.
-    pub(super) best: u64,
-    /// No choice costs less than this; [`best`](Self::best) where it is proved to be the least.
+    /// No choice costs less than this, and the best known no more where that is proved.
     pub(super) least: u64,
     /// The work done.
     pub(super) work: u64,
@@ -113,7 +111,7 @@ impl<'a> Search<'a> {
             if (self.nodes == 1 || self.best < before)
                 && let Some(bounds) = self.narrowed()
             {
-                return Found { best: self.best, least: 0, work: self.simplex.work, narrowed: Some(bounds) };
+                return Found { least: 0, work: self.simplex.work, narrowed: Some(bounds) };
             }
             match outcome {
                 Outcome::Closed => {}
@@ -131,7 +129,7 @@ impl<'a> Search<'a> {
         }
         let open = waiting.values().map(|node| node.least).chain(spent).map(hours);
         let least = open.min().unwrap_or(self.best).min(self.best);
-        Found { best: self.best, least, work: self.simplex.work, narrowed: None }
+        Found { least, work: self.simplex.work, narrowed: None }
     }
 
     /// The two sides of a column, the nearer one first.

@@ -6,12 +6,12 @@ use super::Wishes;
 use super::asked::{highest_asked, pieces_asked};
 use super::formulate::Formulation;
 use super::goal::Goal;
+use super::interchange::left_out;
 use super::programme::Programme;
 use super::reduce::{Core, preferences};
 use super::search::Search;
 use crate::engine::{Assessment, Plan, Score};
 use crate::exact::Exact;
-use crate::gap::left_out;
 use crate::rubric::{LevelId, Rubric, Track};
 use crate::skill::{Catalogue, Condition, Reading, SkillId};
 
@@ -78,14 +78,28 @@ pub fn programme(
     formulate(&mut Formulation::new(&goal), &goal)
 }
 
+/// The fewest hours from a reading to one that meets a condition, prerequisites included.
+///
+/// # Errors
+///
+/// [`Impossible`], where nothing meets it.
+pub fn fewest_hours(
+    condition: &Condition,
+    base: &Reading,
+    ladder: (&Track, &Rubric, &Plan),
+    budget: u64,
+) -> Result<Shortest, Impossible> {
+    fewest(&useful(Vec::new(), vec![condition.clone()], &Wishes::default(), ladder, base), budget)
+}
+
 /// What the wishes ask, with everything left out that can't be of use.
 fn goal<'a>(
     assessment: &Assessment,
-    (track, rubric, plan): (&'a Track, &'a Rubric, &'a Plan),
+    ladder: (&'a Track, &'a Rubric, &'a Plan),
     wishes: &Wishes,
     base: &'a Reading,
 ) -> Result<Goal<'a>, Impossible> {
-    let catalogue = &rubric.catalogue;
+    let track = ladder.0;
     let levels: Vec<LevelId> = assessment.on_the_way().collect();
     let mut demands: Vec<Condition> =
         wishes.with.iter().map(|(skill, need)| Condition::Skill { skill: *skill, need: *need }).collect();
@@ -93,6 +107,22 @@ fn goal<'a>(
         let below = track.level_ids().filter(|id| *id <= assessment.target);
         demands.extend(below.flat_map(|id| &track.level(id).requirements).map(|one| one.condition.clone()));
     }
+    let goal = useful(levels, demands, wishes, ladder, base);
+    match impossible(&goal, wishes, assessment.target) {
+        Some(why) => Err(why),
+        None => Ok(goal),
+    }
+}
+
+/// The goal of passing levels and meeting demands, with the steps that can be of use to it.
+fn useful<'a>(
+    levels: Vec<LevelId>,
+    demands: Vec<Condition>,
+    wishes: &Wishes,
+    (track, rubric, plan): (&'a Track, &'a Rubric, &'a Plan),
+    base: &'a Reading,
+) -> Goal<'a> {
+    let catalogue = &rubric.catalogue;
     let of_levels = levels.iter().flat_map(|id| &track.level(*id).requirements).map(|one| &one.condition);
     let goals: Vec<&Condition> = of_levels.chain(&demands).collect();
     let asked = highest_asked(goals.iter().copied(), catalogue, base);
@@ -106,11 +136,7 @@ fn goal<'a>(
     for skill in left_out(goals.iter().copied(), base, catalogue, &apart) {
         lower(&mut highest, skill, base);
     }
-    let goal = Goal { catalogue, track, plan, base, highest, pieces, levels, demands };
-    match impossible(&goal, wishes, assessment.target) {
-        Some(why) => Err(why),
-        None => Ok(goal),
-    }
+    Goal { catalogue, track, plan, base, highest, pieces, levels, demands }
 }
 
 /// Writes down what a goal asks.
@@ -189,36 +215,52 @@ fn impossible(goal: &Goal<'_>, wishes: &Wishes, target: LevelId) -> Option<Impos
 pub(super) fn fewest(goal: &Goal<'_>, budget: u64) -> Result<Shortest, Impossible> {
     let mut formulation = Formulation::new(goal);
     let whole = formulate(&mut formulation, goal)?;
-    let mut score = Score::default();
-    let mut best: Option<(u64, Reading)> = None;
-    let mut offer = |values: &[f64]| {
-        let reading = goal.near(&formulation, values);
-        let hours = goal.hours(&reading);
-        if goal.is_met(&reading, &mut score) && best.as_ref().is_none_or(|(fewest, _)| hours < *fewest) {
-            best = Some((hours, reading));
-        }
-        best.as_ref().map_or(u64::MAX, |(hours, _)| *hours)
-    };
+    let mut best =
+        Best { goal, formulation: &formulation, score: Score::default(), hours: u64::MAX, reading: None };
     let everything: Vec<f64> = whole.columns.iter().map(|column| super::float(column.most.into())).collect();
-    let mut hours = offer(&everything);
+    best.offer(&everything);
 
     let runs = formulation.runs();
     let mut bounds = whole.bounds();
     let mut left = budget;
     let lower_bound = loop {
         let mut core = Core::of(&whole, &bounds, &runs);
+        if core.spent >= best.hours {
+            break best.hours;
+        }
         let rows = preferences(&core.programme, &core.runs);
         core.programme.extend(rows);
-        let mut offer = |part: &[f64]| offer(&core.values(part, &bounds)).saturating_sub(core.spent);
-        let search = Search::new(core.programme.clone(), hours.saturating_sub(core.spent), left, &mut offer);
-        let found = search.run();
-        hours = found.best.saturating_add(core.spent);
+        let upto = best.hours - core.spent;
+        let mut offer = |part: &[f64]| best.offer(&core.values(part, &bounds)).saturating_sub(core.spent);
+        let found = Search::new(core.programme.clone(), upto, left, &mut offer).run();
         left = left.saturating_sub(found.work);
         match found.narrowed {
             Some(inner) => core.narrow(&inner, &mut bounds),
-            None => break found.least.saturating_add(core.spent),
+            // A plan outside of what was left to search may be better than all of it.
+            None => break found.least.saturating_add(core.spent).min(best.hours),
         }
     };
-    let reading = best.map_or_else(|| goal.everything(), |(_, reading)| reading);
-    Ok(Shortest { reading, hours, lower_bound })
+    let hours = best.hours;
+    Ok(Shortest { reading: best.reading.unwrap_or_else(|| goal.everything()), hours, lower_bound })
+}
+
+/// The best plan known.
+struct Best<'a> {
+    goal: &'a Goal<'a>,
+    formulation: &'a Formulation<'a>,
+    score: Score,
+    hours: u64,
+    reading: Option<Reading>,
+}
+
+impl Best<'_> {
+    /// Takes a plan near these values of the columns where it is better; the hours of the best one.
+    fn offer(&mut self, values: &[f64]) -> u64 {
+        let reading = self.goal.near(self.formulation, values);
+        let hours = self.goal.hours(&reading);
+        if hours < self.hours && self.goal.is_met(&reading, &mut self.score) {
+            (self.hours, self.reading) = (hours, Some(reading));
+        }
+        self.hours
+    }
 }

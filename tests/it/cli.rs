@@ -241,7 +241,7 @@ fn wishes_that_leave_no_way_say_which() {
         let run = gradus().args(["roadmap", JUNIOR]).args(args).assert().code(2).stdout("");
         String::from_utf8(run.get_output().stderr.clone()).unwrap()
     };
-    let all: [&[&str]; 9] = [
+    let all: [&[&str]; 12] = [
         &["--without", "REST API design"],
         &["--target", "mid", "--without", "sql", "--without", "rest-api"],
         &["--with", "Kubernetes=4", "--without", "Docker", "--without", "Podman"],
@@ -263,6 +263,9 @@ fn wishes_that_leave_no_way_say_which() {
         &["--hours-per-week", "0"],
         &["--start", "tomorrow"],
         &["--start", "9999-12-30"],
+        &["--start", "2026-11-20"],
+        &["--with", "Kubernetes=3", "--without", "k8s"],
+        &["--with", "=3"],
     ];
     let text: Vec<String> = all.iter().map(|args| format!("{}\n{}", args.join(" "), said(args))).collect();
     insta::assert_snapshot!("roadmap-wishes", text.join("\n"));

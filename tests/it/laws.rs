@@ -136,7 +136,7 @@ proptest! {
         let base: Vec<u8> = person.ratings.iter().map(|rating| rating.unwrap_or(0)).collect();
         for (level, track_level) in ladder.levels.iter().zip(&assessed.track.levels) {
             for ((asks, ..), requirement) in level.requirements.iter().zip(&track_level.requirements) {
-                let way = cheapest(&requirement.condition, &assessed.assessment.readings.claimed, &rubric.catalogue, assessed.track);
+                let way = cheapest(&requirement.condition, &assessed.assessment.readings.claimed, (assessed.track, &rubric, &assessed.plan));
                 prop_assert!(way.is_cheapest);
                 prop_assert_eq!(way.hours, fewest_hours(&ladder, asks, &base, &person.evidence), "{:?}", asks);
                 let mut ratings = base.clone();

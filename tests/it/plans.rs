@@ -211,7 +211,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(200) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2_000) })]
 
     #[test]
     fn another_solver_finds_the_same((ladder, person) in ladder(8, 1..=5).prop_flat_map(|ladder| {
@@ -224,6 +224,7 @@ proptest! {
         let wishes = Wishes::default();
         let found = assessed.shortest(&wishes).unwrap();
         prop_assert_eq!(found.lower_bound, found.hours);
+        prop_assert_eq!(assessed.hours_to(&found.reading), found.hours);
         prop_assert_eq!(found.hours, solved(&assessed.programme(&wishes).unwrap()));
     }
 }
@@ -299,7 +300,9 @@ fn greedy(text: &str, rubric: &gradus::rubric::Rubric, target: &str) -> u64 {
     let mut hours = 0;
     loop {
         let result = assess(&assessed.profile, assessed.track, rubric, &assessed.plan);
-        let Some(gap) = gaps(&result, assessed.track, rubric).into_iter().next() else { return hours };
+        let Some(gap) = gaps(&result, (assessed.track, rubric, &assessed.plan)).into_iter().next() else {
+            return hours;
+        };
         hours += gap.way.hours;
         for (skill, _, to) in gap.way.raise {
             assessed.profile.answers[skill.index()].given = Given::Rating(to);

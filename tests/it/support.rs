@@ -60,7 +60,7 @@ impl<'r> Assessed<'r> {
         }
         let plan = compile(track, &rubric.catalogue);
         let assessment = assess(&profile, track, rubric, &plan);
-        let gaps = gaps(&assessment, track, rubric);
+        let gaps = gaps(&assessment, (track, rubric, &plan));
         Self { profile, track, rubric, plan, assessment, gaps }
     }
 

@@ -134,7 +134,7 @@ pub(crate) struct RoadmapArgs {
     pub(crate) complete: bool,
 
     /// Hours of study a week; 8 where neither this nor the profile says
-    #[arg(long, value_name = "N", value_parser = |text: &str| number(text, HOURS_PER_WEEK))]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = |text: &str| number(text, HOURS_PER_WEEK))]
     pub(crate) hours_per_week: Option<Decimal>,
 
     /// The first day of study, as in 2027-01-04; the day of the assessment where none is given
@@ -142,7 +142,7 @@ pub(crate) struct RoadmapArgs {
     pub(crate) start: Option<Date>,
 
     /// How long study takes compared with the catalogue's hours: 1.5 is half as much again
-    #[arg(long, value_name = "N", value_parser = |text: &str| number(text, PACE))]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = |text: &str| number(text, PACE))]
     pub(crate) pace: Option<Decimal>,
 
     /// Never plan this skill; may stand several times
@@ -180,7 +180,7 @@ pub(crate) enum PlanFormat {
 
 /// A day as in 2027-01-04.
 fn day(text: &str) -> Result<Date, String> {
-    text.parse().map_err(|_| "a day is written as in 2027-01-04".to_owned())
+    text.parse().map_err(|_| "a day is expected, as in 2027-01-04".to_owned())
 }
 
 /// A number with at most three decimals.

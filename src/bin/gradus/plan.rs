@@ -27,6 +27,10 @@ pub(crate) fn roadmap_command(args: &RoadmapArgs, rubrics: Option<&Path>) -> Res
         hours_per_week: args.hours_per_week.unwrap_or(own.hours_per_week),
         pace: args.pace.unwrap_or(own.pace),
     };
+    if study.start < assessed.profile.as_of {
+        let day = assessed.profile.as_of;
+        return Err(Failure::Usage(format!("a plan can't start before the day of the assessment, {day}")));
+    }
     let who = (&assessed.profile, &assessed.assessment);
     let planned = roadmap(who, ladder, &wishes, study, BUDGET).map_err(why)?;
     let facts = assessed.facts();

@@ -43,7 +43,7 @@ impl Assessed<'_> {
     /// Scores the profile anew after something in it was changed.
     fn again(&mut self) -> Assessment {
         let after = engine::assess(&self.profile, self.track, self.rubric, &self.plan);
-        self.gaps = gaps(&after, self.track, self.rubric);
+        self.gaps = gaps(&after, (self.track, self.rubric, &self.plan));
         std::mem::replace(&mut self.assessment, after)
     }
 
@@ -94,7 +94,7 @@ pub(crate) fn assessed<'r>(args: &ProfileArgs, rubric: &'r Rubric) -> Result<Ass
     }
     let plan = compile(track, &rubric.catalogue);
     let assessment = engine::assess(&profile, track, rubric, &plan);
-    let gaps = gaps(&assessment, track, rubric);
+    let gaps = gaps(&assessment, (track, rubric, &plan));
     Ok(Assessed { profile, track, rubric, plan, assessment, gaps })
 }
 

@@ -33,6 +33,10 @@ pub(crate) fn skill_and_rating(
     let Some((name, rating)) = given.rsplit_once('=') else {
         return Ok((skill(given, rubric)?, None));
     };
+    if name.trim().is_empty() || rating.trim().is_empty() {
+        let given = shorten(given, 60);
+        return Err(Failure::Usage(format!("`{given}` lacks a skill or a rating; write it as in SQL=3")));
+    }
     let Some(found) = track.find_rating(rating) else {
         let names: Vec<&str> = track.scale.iter().map(|rating| rating.name.as_str()).collect();
         let (text, top) = (shorten(rating.trim(), 60), names.len() - 1);

@@ -20,7 +20,8 @@ use crate::skill::SkillId;
 
 pub use explanation::{ExplainedJson, ExplanationJson, FoundJson, ReckoningJson, explanation};
 pub use roadmap::{
-    FirstStepsJson, MilestoneJson, PersonJson, ResourceJson, RoadmapJson, StepJson, roadmap, roadmap_schema,
+    FirstStepsJson, MilestoneJson, PersonJson, ResourceJson, RoadmapJson, StepJson, WishJson, roadmap,
+    roadmap_schema,
 };
 pub use what_if::{MovedJson, RequirementOfJson, SupposedJson, WhatIfJson};
 pub use why_not::{MissingJson, WhyNotJson, why_not};

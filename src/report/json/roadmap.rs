@@ -7,7 +7,7 @@ use crate::report::roadmap::{FIRST, at_pace, skill, unlocked};
 use crate::report::view::Facts;
 use crate::roadmap::{Roadmap, Step, Work};
 use crate::rubric::LevelId;
-use crate::skill::Skill;
+use crate::skill::{Skill, SkillId};
 
 /// A plan with an order and dates. Days are written as in `2026-11-21`.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -23,6 +23,10 @@ pub struct RoadmapJson {
     pub target: String,
     /// Whether it meets every requirement on the way, and not only what passes.
     pub complete: bool,
+    /// Skills that are never raised.
+    pub without: Vec<String>,
+    /// Skills that were wished for, with the rating to reach.
+    pub with: Vec<WishJson>,
     /// The first day of study.
     pub start: String,
     /// Hours of study a week.
@@ -44,6 +48,15 @@ pub struct RoadmapJson {
     pub steps: Vec<StepJson>,
     /// The levels reached on the way, lowest first.
     pub milestones: Vec<MilestoneJson>,
+}
+
+/// A skill that was wished for.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct WishJson {
+    /// The skill's id.
+    pub skill: String,
+    /// The rating to reach.
+    pub rating: u8,
 }
 
 /// Whose plan it is.
@@ -139,6 +152,9 @@ pub fn roadmap_schema() -> Schema {
 #[must_use]
 pub fn roadmap(facts: &Facts<'_>, roadmap: &Roadmap) -> RoadmapJson {
     let id_of = |level: LevelId| facts.track.level(level).id.clone();
+    let id_of_skill = |skill: SkillId| facts.rubric.catalogue.skill(skill).id.clone();
+    let with = roadmap.wishes.with.iter();
+    let with = with.map(|(skill, rating)| WishJson { skill: id_of_skill(*skill), rating: *rating });
     let milestones = roadmap.milestones.iter().map(|milestone| MilestoneJson {
         level: id_of(milestone.level),
         date: milestone.date.to_string(),
@@ -150,7 +166,9 @@ pub fn roadmap(facts: &Facts<'_>, roadmap: &Roadmap) -> RoadmapJson {
         track: facts.track.id.clone(),
         profile: PersonJson { id: facts.profile.id.clone(), name: facts.profile.name.clone() },
         target: id_of(roadmap.target),
-        complete: roadmap.complete,
+        complete: roadmap.wishes.complete,
+        without: roadmap.wishes.without.iter().map(|skill| id_of_skill(*skill)).collect(),
+        with: with.collect(),
         start: roadmap.study.start.to_string(),
         hours_per_week: roadmap.study.hours_per_week.to_f64(),
         pace: roadmap.study.pace.to_f64(),

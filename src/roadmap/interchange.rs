@@ -13,7 +13,7 @@ type Stands = Vec<(usize, u8)>;
 
 /// Skills that a search may leave out of `any_of` groups when it meets `goals`. Those in `apart` are neither left out nor
 /// take another's place.
-pub(crate) fn left_out<'c>(
+pub(super) fn left_out<'c>(
     goals: impl Iterator<Item = &'c Condition>,
     base: &Reading,
     catalogue: &Catalogue,
