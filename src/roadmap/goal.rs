@@ -93,6 +93,8 @@ impl Goal<'_> {
                 Unit::Step(..) => {}
             }
         }
+        // Of equals the later in the catalogue goes first, so that the earlier one stays.
+        wanted.reverse();
         wanted.sort_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
         self.trim(&mut reading, &wanted);
         reading

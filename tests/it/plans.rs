@@ -14,7 +14,7 @@ use gradus::roadmap::{
 use gradus::skill::{Reading, SkillId};
 
 use crate::random::{Asks, Ladder, Level, ladder, ladder_of, person};
-use crate::support::{Assessed, fixtures_in, shipped};
+use crate::support::{Assessed, fixtures_in, home, shipped};
 
 impl Assessed<'_> {
     fn shortest(&self, wishes: &Wishes) -> Result<gradus::roadmap::Shortest, Impossible> {
@@ -317,6 +317,8 @@ fn greedy(text: &str, rubric: &gradus::rubric::Rubric, target: &str) -> u64 {
 #[test]
 fn no_greedy_plan_is_shorter() {
     let rubric = shipped();
+    let page = std::fs::read_to_string(home().join("docs/roadmap.md")).unwrap();
+    let thousands = |n: u64| if n < 1_000 { n.to_string() } else { format!("{},{:03}", n / 1_000, n % 1_000) };
     let mut table = String::new();
     let mut people: Vec<(String, String)> = fixtures_in("profiles")
         .into_iter()
@@ -331,6 +333,8 @@ fn no_greedy_plan_is_shorter() {
             assert!(found.hours <= greedy && found.lower_bound == found.hours, "{name} to {}", level.id);
             if greedy > 0 {
                 let (shortest, level) = (found.hours, &level.id);
+                let row = format!("| {level} | {} h | {} h |", thousands(shortest), thousands(greedy));
+                assert!(name != "nobody" || page.contains(&row), "docs/roadmap.md has {row}");
                 writeln!(table, "{name:20} {level:10} {shortest:>6} {greedy:>6}").unwrap();
             }
         }
