@@ -106,7 +106,7 @@ impl<'a> Search<'a> {
             if hours(node.least) >= self.best {
                 continue;
             }
-            let (before, least) = (self.best, node.least);
+            let before = self.best;
             let outcome = self.look(node);
             if (self.nodes == 1 || self.best < before)
                 && let Some(bounds) = self.narrowed()
@@ -125,7 +125,6 @@ impl<'a> Search<'a> {
                     break;
                 }
             }
-            debug_assert!(least >= 0, "no choice has a cost below 0");
         }
         let open = waiting.values().map(|node| node.least).chain(spent).map(hours);
         let least = open.min().unwrap_or(self.best).min(self.best);
@@ -270,7 +269,12 @@ impl<'a> Search<'a> {
     /// Fixes what would cost as much as the best if it were otherwise (reduced-cost fixing). `None` where nothing is
     /// left; else whether the linear programme has to look again.
     fn fix(&self, bounds: &mut Bounds, weighed: &Weighed) -> Option<bool> {
-        let spare = i128::from(self.best).checked_sub(1)?.checked_mul(PARTS)? - weighed.least;
+        // Costs are whole hours, so a better choice costs an hour less. Hours beyond all measure fix nothing.
+        let Some(better) = i128::from(self.best).checked_sub(1).and_then(|best| best.checked_mul(PARTS))
+        else {
+            return Some(false);
+        };
+        let spare = better.saturating_sub(weighed.least);
         if spare < 0 {
             return None;
         }

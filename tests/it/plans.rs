@@ -318,7 +318,8 @@ fn greedy(text: &str, rubric: &gradus::rubric::Rubric, target: &str) -> u64 {
 fn no_greedy_plan_is_shorter() {
     let rubric = shipped();
     let page = std::fs::read_to_string(home().join("docs/roadmap.md")).unwrap();
-    let thousands = |n: u64| if n < 1_000 { n.to_string() } else { format!("{},{:03}", n / 1_000, n % 1_000) };
+    let thousands =
+        |n: u64| if n < 1_000 { n.to_string() } else { format!("{},{:03}", n / 1_000, n % 1_000) };
     let mut table = String::new();
     let mut people: Vec<(String, String)> = fixtures_in("profiles")
         .into_iter()
