@@ -28,10 +28,10 @@ pub fn ics(facts: &Facts<'_>, roadmap: &Roadmap) -> String {
     calendar.value("X-WR-CALNAME", &format!("Roadmap to {target}"));
     let mut pieces = BTreeMap::new();
     for step in &roadmap.steps {
-        calendar.event(&step_event(facts, roadmap, step, &mut pieces), roadmap.study.start);
+        calendar.event(&step_event(facts, roadmap, step, &mut pieces), facts.profile.as_of);
     }
     for milestone in &roadmap.milestones {
-        calendar.event(&milestone_event(facts, roadmap, milestone), roadmap.study.start);
+        calendar.event(&milestone_event(facts, roadmap, milestone), facts.profile.as_of);
     }
     calendar.line("END:VCALENDAR");
     calendar.text

@@ -5,7 +5,7 @@
 
 use super::float;
 use super::programme::{Bounds, PARTS};
-use super::search::{Search, WHOLE, hours, is_empty, weighed, whole};
+use super::search::{Search, WHOLE, hours, is_empty, open_columns, weighed, whole};
 
 /// Columns that are tried at a node.
 const TRIES: usize = 12;
@@ -43,7 +43,7 @@ pub(super) enum Branch {
 impl Search<'_> {
     pub(super) fn branch(&mut self, bounds: &mut Bounds, least: i128) -> Branch {
         let values = self.simplex.values();
-        let mut open = (0..bounds.len()).filter(|column| bounds[*column].0 < bounds[*column].1).peekable();
+        let mut open = open_columns(bounds).peekable();
         let Some(any) = open.peek().copied() else {
             return Branch::Nowhere;
         };
@@ -106,6 +106,7 @@ impl Search<'_> {
             return None;
         }
         let mut trial = self.simplex.clone();
+        trial.work += trial.cells();
         trial.bound(&child);
         let ended = trial.settle(PIVOTS);
         self.simplex.work = trial.work;

@@ -73,7 +73,13 @@ impl Calendar<'_> {
         // Steps that were studied, and end later.
         let mut waiting: Vec<(u128, Work)> = Vec::new();
         let mut now = 0_u128;
-        while times.iter().any(Option::is_none) {
+        // Everything before this position has its time.
+        let mut first = 0;
+        loop {
+            first += times.iter().skip(first).take_while(|time| time.is_some()).count();
+            if first == times.len() {
+                return times.into_iter().collect();
+            }
             waiting.retain(|(end, work)| {
                 let has_ended = *end <= now;
                 if has_ended {
@@ -81,7 +87,7 @@ impl Calendar<'_> {
                 }
                 !has_ended
             });
-            let mut open = steps.iter().zip(&mut times).filter(|(_, time)| time.is_none());
+            let mut open = steps.iter().zip(&mut times).skip(first).filter(|(_, time)| time.is_none());
             match open.find(|(step, _)| self.can_start(&ended, step.work)) {
                 Some((step, slot)) => {
                     let time = self.time(step, now)?;
@@ -92,7 +98,6 @@ impl Calendar<'_> {
                 None => now = waiting.iter().map(|(end, _)| *end).min()?,
             }
         }
-        times.into_iter().collect()
     }
 
     fn can_start(&self, ended: &Reading, work: Work) -> bool {
@@ -126,13 +131,10 @@ impl Calendar<'_> {
 
     fn step(&self, step: &Ordered, time: Time) -> Option<Step> {
         let start = time.start / self.day();
-        let is_real_use = time.used > time.studied;
         // What is studied until the evening of a day ends on that day, and not on the next morning.
-        let end = if is_real_use {
-            time.used / self.day()
-        } else {
-            time.studied.div_ceil(self.day()).saturating_sub(1)
-        };
+        let studied = time.studied.div_ceil(self.day()).saturating_sub(1);
+        let used = time.used / self.day();
+        let (is_real_use, end) = (used > studied, used.max(studied));
         Some(Step {
             what: step.work,
             hours: step.hours,

@@ -2,6 +2,7 @@
 
 use super::Work;
 use super::formulate::Formulation;
+use super::search::whole;
 use crate::engine::{Plan, Score};
 use crate::rubric::{LevelId, Track};
 use crate::skill::{Catalogue, Condition, EvidenceId, Reading, SkillId};
@@ -82,15 +83,13 @@ impl Goal<'_> {
                     set(&mut reading.ratings, skill.index(), |now| *now = rating.max(*now));
                     wanted.push((value, hours, unit));
                 }
-                Unit::Piece(kind) => {
-                    let mut left = value;
-                    while left > NOTHING {
-                        set(&mut reading.evidence, kind.0.into(), |now| *now += 1);
-                        wanted.push((left.min(1.0), hours, unit));
-                        left -= 1.0;
-                    }
+                Unit::Piece(kind) if value > NOTHING => {
+                    let pieces = whole(value - NOTHING).saturating_add(1);
+                    let pieces = u32::try_from(pieces).unwrap_or(u32::MAX);
+                    set(&mut reading.evidence, kind.0.into(), |now| *now = now.saturating_add(pieces));
+                    wanted.push((value / f64::from(pieces), hours, unit));
                 }
-                Unit::Step(..) => {}
+                Unit::Step(..) | Unit::Piece(_) => {}
             }
         }
         // Of equals the later in the catalogue goes first, so that the earlier one stays.
@@ -107,15 +106,19 @@ impl Goal<'_> {
             let mut has_changed = false;
             for (_, _, unit) in wanted {
                 let before = self.amount(reading, *unit);
-                if before == self.amount(self.base, *unit) {
-                    continue;
+                // Steps go one by one; of pieces, by halving, as many as aren't needed.
+                let least = match unit {
+                    Unit::Step(..) => before.saturating_sub(1).max(self.amount(self.base, *unit)),
+                    Unit::Piece(_) => self.amount(self.base, *unit),
+                };
+                let (mut low, mut high) = (least, before);
+                while low < high {
+                    let middle = low + (high - low) / 2;
+                    self.set_amount(reading, *unit, middle);
+                    if self.is_met(reading, &mut score) { high = middle } else { low = middle + 1 }
                 }
-                self.set_amount(reading, *unit, before - 1);
-                if self.is_met(reading, &mut score) {
-                    has_changed = true;
-                } else {
-                    self.set_amount(reading, *unit, before);
-                }
+                self.set_amount(reading, *unit, high);
+                has_changed |= high < before;
             }
             if !has_changed {
                 return;

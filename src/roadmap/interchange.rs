@@ -1,8 +1,8 @@
 //! Members of `any_of` groups that can never be the better choice.
 //!
-//! Eight languages of the same hours are one choice written eight times. Two skills are interchangeable for a search
-//! when they stand in the same groups with the same needs, and differ in nothing that costs; one of them can then be
-//! left out of every group without losing the best way.
+//! Eight languages of the same hours are one choice written eight times. Where two skills stand in the same groups with
+//! the same needs, and one never costs more than the other, the other can be left out of every group without losing the
+//! best way.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 

@@ -12,7 +12,6 @@ mod formulate;
 mod goal;
 mod interchange;
 mod order;
-
 mod programme;
 mod reduce;
 mod search;

@@ -53,6 +53,8 @@ impl Way<'_> {
         let mut order = Order::default();
         let mut now = self.base.clone();
         let mut score = Score::default();
+        // The order comes from proofs of its own, which share what the plan's may take.
+        let share = budget / self.levels.len().max(1) as u64;
         let is_plain = wishes.with.is_empty() && !wishes.complete;
         for level in self.levels {
             self.plan.score(&now, &mut score);
@@ -62,7 +64,7 @@ impl Way<'_> {
                 let until = if is_last {
                     shortest.reading.clone()
                 } else {
-                    self.within(shortest, &now, *level, budget)?
+                    self.within(shortest, &now, *level, share)?
                 };
                 self.sequence(&mut now, &until, *level, &mut order.steps);
             }

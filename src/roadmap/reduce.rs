@@ -155,11 +155,10 @@ impl Run {
 
 impl Step {
     fn does_all_of(&self, other: &Self) -> bool {
-        let gives = |row: &usize, factor: i128| self.adds.get(row).copied().unwrap_or(0) >= factor;
+        let adds = |step: &Self, row: &usize| step.adds.get(row).copied().unwrap_or(0);
         let asked_as_well =
             |row: &usize| self.asks.get(row).is_some_and(|ask| other.asks.values().any(|one| one == ask));
-        let takes = |row: &usize, factor: i128| factor < other.adds.get(row).copied().unwrap_or(0);
-        other.adds.iter().all(|(row, factor)| gives(row, *factor) || self.asks.contains_key(row))
-            && self.adds.iter().all(|(row, factor)| !takes(row, *factor) || asked_as_well(row))
+        other.adds.iter().all(|(row, factor)| adds(self, row) >= *factor)
+            && self.adds.iter().all(|(row, factor)| *factor >= adds(other, row) || asked_as_well(row))
     }
 }

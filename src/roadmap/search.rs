@@ -32,7 +32,7 @@ const WAITING: usize = 20_000;
 /// How a search ended.
 #[derive(Debug, Clone)]
 pub(super) struct Found {
-    /// No choice costs less than this, and the best known no more where that is proved.
+    /// No choice costs less than this or than the best known, whichever is less.
     pub(super) least: u64,
     /// The work done.
     pub(super) work: u64,
@@ -111,7 +111,8 @@ impl<'a> Search<'a> {
             if (self.nodes == 1 || self.best < before)
                 && let Some(bounds) = self.narrowed()
             {
-                return Found { least: 0, work: self.simplex.work, narrowed: Some(bounds) };
+                let least = self.root.as_ref().map_or(0, |(_, weighed, _)| hours(weighed.least));
+                return Found { least, work: self.simplex.work, narrowed: Some(bounds) };
             }
             match outcome {
                 Outcome::Closed => {}
@@ -159,17 +160,15 @@ impl<'a> Search<'a> {
         self.nodes += 1;
         let Node { mut bounds, mut least, decided } = node;
         let first = self.best;
-        let touched = match decided {
-            Some(column) => self.rows_of[column].clone(),
-            None => (0..self.programme.rows.len()).collect(),
-        };
-        if !self.programme.propagate(&mut bounds, touched, &self.rows_of) {
+        if !self.propagate(&mut bounds, decided) {
             return Outcome::Closed;
         }
         let mut cuts = if decided.is_none() { ROUNDS_OF_CUTS } else { 0 };
         let mut goes = GOES;
         loop {
             self.simplex.bound(&bounds);
+            // Setting bounds and weighing prices goes over the tableau too, so that a round is never free.
+            self.simplex.work += self.simplex.cells();
             let ended = self.simplex.settle(PIVOTS);
             let Some(weighed) = weighed(&self.simplex, &self.programme, &bounds) else {
                 return Outcome::Spent(least);
@@ -179,14 +178,24 @@ impl<'a> Search<'a> {
                 return Outcome::Closed;
             }
             if self.simplex.work > self.budget {
+                self.offer_everything();
                 return Outcome::Spent(least);
             }
-            if ended == Ended::Tired && goes > 0 {
-                goes -= 1;
-                continue;
-            }
-            if ended == Ended::Settled && (self.take_broken() || self.take_cuts(&mut cuts)) {
-                continue;
+            match ended {
+                Ended::Settled if self.take_broken() || self.take_cuts(&mut cuts) => continue,
+                Ended::Settled => {}
+                Ended::Tired if goes > 0 => {
+                    goes -= 1;
+                    continue;
+                }
+                // No values to go by, and no proof that there are none: split anywhere.
+                Ended::Tired | Ended::Empty(..) => {
+                    let open = open_columns(&bounds).next();
+                    return match open {
+                        Some(column) => Outcome::Open(bounds, least, column),
+                        None => self.offer_last(&bounds),
+                    };
+                }
             }
             self.offer_values();
             if hours(least) >= self.best {
@@ -206,14 +215,33 @@ impl<'a> Search<'a> {
                     }
                     return Outcome::Open(bounds, least, column);
                 }
-                Branch::Nowhere => {
-                    // One choice is left, and it has been offered.
-                    let values: Vec<f64> = bounds.iter().map(|(low, _)| float((*low).into())).collect();
-                    self.best = (self.offer)(&values).min(self.best);
-                    return Outcome::Closed;
-                }
+                Branch::Nowhere => return self.offer_last(&bounds),
             }
         }
+    }
+
+    /// Draws a part's bounds together after a column was decided on, or for the first time.
+    fn propagate(&self, bounds: &mut Bounds, decided: Option<usize>) -> bool {
+        let touched = match decided {
+            Some(column) => self.rows_of[column].clone(),
+            None => (0..self.programme.rows.len()).collect(),
+        };
+        self.programme.propagate(bounds, touched, &self.rows_of)
+    }
+
+    /// Offers the one choice that is left.
+    fn offer_last(&mut self, bounds: &Bounds) -> Outcome {
+        let values: Vec<f64> = bounds.iter().map(|(low, _)| float((*low).into())).collect();
+        self.best = (self.offer)(&values).min(self.best);
+        Outcome::Closed
+    }
+
+    /// Offers to do everything, with what the values leave at 0 as the first to be taken back: always a choice, and a
+    /// better one than doing everything blindly.
+    fn offer_everything(&mut self) {
+        let values: Vec<f64> =
+            self.simplex.values().iter().map(|value| value.max(0.0) + 10.0 * WHOLE).collect();
+        self.best = (self.offer)(&values).min(self.best);
     }
 
     /// Rounds the values to a choice: always where they are whole, else now and then.
@@ -300,6 +328,11 @@ impl<'a> Search<'a> {
         };
         Some(self.simplex.values().iter().zip(bounds.iter()).any(is_outside))
     }
+}
+
+/// Columns that are not settled.
+pub(super) fn open_columns(bounds: &Bounds) -> impl Iterator<Item = usize> + '_ {
+    bounds.iter().enumerate().filter(|(_, (low, high))| low < high).map(|(column, _)| column)
 }
 
 /// The exact bound that a linear programme's prices prove.

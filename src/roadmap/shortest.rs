@@ -222,7 +222,7 @@ pub(super) fn fewest(goal: &Goal<'_>, budget: u64) -> Result<Shortest, Impossibl
 
     let runs = formulation.runs();
     let mut bounds = whole.bounds();
-    let mut left = budget;
+    let (mut left, mut least) = (budget, 0);
     let lower_bound = loop {
         let mut core = Core::of(&whole, &bounds, &runs);
         if core.spent >= best.hours {
@@ -234,10 +234,11 @@ pub(super) fn fewest(goal: &Goal<'_>, budget: u64) -> Result<Shortest, Impossibl
         let mut offer = |part: &[f64]| best.offer(&core.values(part, &bounds)).saturating_sub(core.spent);
         let found = Search::new(core.programme.clone(), upto, left, &mut offer).run();
         left = left.saturating_sub(found.work);
+        least = found.least.saturating_add(core.spent).max(least);
         match found.narrowed {
             Some(inner) => core.narrow(&inner, &mut bounds),
             // A plan outside of what was left to search may be better than all of it.
-            None => break found.least.saturating_add(core.spent).min(best.hours),
+            None => break least.min(best.hours),
         }
     };
     let hours = best.hours;

@@ -86,6 +86,11 @@ impl Simplex {
         &self.value[..self.columns]
     }
 
+    /// Cells of the tableau, with the row of prices.
+    pub(super) fn cells(&self) -> u64 {
+        (self.table.len() as u64 + 1) * self.out.len() as u64
+    }
+
     /// The programme's rows that carry a price, with it.
     pub(super) fn prices(&self) -> impl Iterator<Item = (usize, f64)> + '_ {
         self.out.iter().zip(&self.price).filter_map(|(variable, price)| {

@@ -241,7 +241,7 @@ fn wishes_that_leave_no_way_say_which() {
         let run = gradus().args(["roadmap", JUNIOR]).args(args).assert().code(2).stdout("");
         String::from_utf8(run.get_output().stderr.clone()).unwrap()
     };
-    let all: [&[&str]; 12] = [
+    let all: [&[&str]; 13] = [
         &["--without", "REST API design"],
         &["--target", "mid", "--without", "sql", "--without", "rest-api"],
         &["--with", "Kubernetes=4", "--without", "Docker", "--without", "Podman"],
@@ -266,6 +266,7 @@ fn wishes_that_leave_no_way_say_which() {
         &["--start", "2026-11-20"],
         &["--with", "Kubernetes=3", "--without", "k8s"],
         &["--with", "=3"],
+        &["--with", "SQL=2"],
     ];
     let text: Vec<String> = all.iter().map(|args| format!("{}\n{}", args.join(" "), said(args))).collect();
     insta::assert_snapshot!("roadmap-wishes", text.join("\n"));

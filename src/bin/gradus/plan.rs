@@ -17,10 +17,6 @@ pub(crate) fn roadmap_command(args: &RoadmapArgs, rubrics: Option<&Path>) -> Res
     let wishes = wishes(args, &assessed)?;
     let ladder = (assessed.track, assessed.rubric, &assessed.plan);
     let why = |why| Failure::Usage(impossible(&why, &wishes, assessed.track, assessed.rubric));
-    if args.format == PlanFormat::Lp {
-        let programme = programme(&assessed.assessment, ladder, &wishes).map_err(why)?;
-        return write(&programme.to_string(), args.output.as_deref());
-    }
     let own = Study::of(&assessed.profile);
     let study = Study {
         start: args.start.unwrap_or(own.start),
@@ -38,7 +34,8 @@ pub(crate) fn roadmap_command(args: &RoadmapArgs, rubrics: Option<&Path>) -> Res
         PlanFormat::Text => text(&document::roadmap(&facts, &planned)),
         PlanFormat::Md => markdown(&document::roadmap(&facts, &planned)),
         PlanFormat::Json => pretty(&json::roadmap(&facts, &planned))?,
-        PlanFormat::Ics | PlanFormat::Lp => ics(&facts, &planned),
+        PlanFormat::Ics => ics(&facts, &planned),
+        PlanFormat::Lp => programme(&assessed.assessment, ladder, &wishes).map_err(why)?.to_string(),
     };
     write(&text, args.output.as_deref())
 }
@@ -49,7 +46,13 @@ fn wishes(args: &RoadmapArgs, assessed: &Assessed<'_>) -> Result<Wishes, Failure
     let with = args.with.iter().map(|given| {
         let (skill, rating) = skill_and_rating(given, assessed.track, assessed.rubric)?;
         let asked = || asked_of(skill, &assessed.assessment, (assessed.track, assessed.rubric));
-        Ok((skill, rating.unwrap_or_else(asked)))
+        let rating = rating.unwrap_or_else(asked);
+        let own = assessed.assessment.readings.claimed.rating(skill);
+        if rating <= own {
+            let name = &assessed.rubric.catalogue.skill(skill).name;
+            return Err(Failure::Usage(format!("{name} stands at {own} already; wish for more than that")));
+        }
+        Ok((skill, rating))
     });
     Ok(Wishes { complete: args.complete, without: without?, with: with.collect::<Result<_, Failure>>()? })
 }

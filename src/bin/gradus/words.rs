@@ -1,6 +1,6 @@
 //! Names and ratings on the command line.
 
-use gradus::display::{list, shorten};
+use gradus::display::shorten;
 use gradus::rubric::{Rubric, Track};
 use gradus::skill::{How, Resolution, SkillId};
 
@@ -19,7 +19,7 @@ pub(crate) fn skill(given: &str, rubric: &Rubric) -> Result<SkillId, Failure> {
     Err(Failure::Usage(match near.as_slice() {
         [] => format!("there is no skill `{given}`; `gradus rubric list` shows where skills stand"),
         near => {
-            format!("there is no skill `{given}`; did you mean {}?", list(near, 3).replace(" and ", " or "))
+            format!("there is no skill `{given}`; did you mean {}?", near.join(" or "))
         }
     }))
 }

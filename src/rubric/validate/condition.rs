@@ -13,6 +13,8 @@ use crate::yaml::{Located, Shape};
 const MOST_YEARS: f64 = 80.0;
 /// More points, or pieces of evidence, than any requirement asks.
 const MOST_NEED: i64 = 1_000_000;
+/// More pieces of evidence than anybody has.
+const MOST_PIECES: i64 = 1_000;
 
 /// What a condition may name.
 pub(super) struct Scope<'a> {
@@ -231,7 +233,7 @@ impl Checker<'_> {
             return self.form_error("prerequisites are skills; evidence is not", "", kind.span, scope);
         };
         let count = match count {
-            Some(count) => self.within(count, scope.file, "`count`", (1, MOST_NEED)),
+            Some(count) => self.within(count, scope.file, "`count`", (1, MOST_PIECES)),
             None => Some(1),
         };
         let span = kind.span;
