@@ -62,7 +62,7 @@ impl Facts<'_> {
         let supposed = what_if.supposed.iter().map(|(skill, given, rating)| {
             let name = &self.rubric.catalogue.skill(*skill).name;
             match given {
-                Given::Rating(before) if before == rating => format!("{name} {rating}, as now"),
+                Given::Rating(before) if before == rating => format!("{name} {rating} (as now)"),
                 Given::Rating(before) => format!("{name} {rating} instead of {before}"),
                 Given::NotApplicable => format!("{name} {rating} instead of n/a"),
                 Given::Nothing => format!("{name} {rating} instead of no answer"),

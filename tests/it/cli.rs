@@ -278,6 +278,13 @@ fn what_if_needs_a_skill_and_a_rating() {
         let run = gradus().args(["assess", JUNIOR, "--if", given]).assert().code(2).stdout("");
         assert!(!run.get_output().stderr.is_empty());
     }
+    let args = ["assess", JUNIOR, "--if", "SQL=3", "--if", "k8s=none", "--if", "Ownership=1"];
+    let run = gradus().args(args).assert().success();
+    let page = String::from_utf8(run.get_output().stdout.clone()).unwrap();
+    insta::assert_snapshot!("what-if.text", page.split("The ladder\n").next().unwrap());
+    let run = gradus().args(args).args(["--format", "json"]).assert().success();
+    let json: serde_json::Value = serde_json::from_slice(&run.get_output().stdout).unwrap();
+    insta::assert_snapshot!("what-if.json", format!("{:#}", json["what_if"]));
     let same = gradus().args(["assess", JUNIOR, "--if", "SQL=3", "--if", "sql=competent"]).assert().success();
     let once = gradus().args(["assess", JUNIOR, "--if", "SQL=3"]).assert().success();
     assert_eq!(same.get_output().stdout, once.get_output().stdout);
