@@ -1,11 +1,11 @@
 //! Career readiness, scored exactly: answers and YAML rubrics in, an explained report out.
 //!
 //! A person says what they can do; a rules engine scores it against rubrics, one for each level of a career; out come
-//! the level they stand on, what keeps them from the next one, and the cheapest way to close each gap.
+//! the level they stand on, what keeps them from the next one, and the provably shortest way there.
 //!
 //! ```text
 //! YAML text → Rubric ─ compile ─→ Plan ┐
-//!                                      ├→ Assessment → Gaps → View → bytes
+//!                                      ├→ Assessment → Roadmap, Gaps → View → bytes
 //! YAML text → Profile ─ names ─────────┘
 //! ```
 //!
@@ -13,6 +13,7 @@
 //! - [`skill`] is the catalogue that all careers share, and what people type for its skills
 //! - [`profile`] is what one person says
 //! - [`engine`] compiles a track into a plan and assesses profiles with it
+//! - [`roadmap`] plans the shortest way to a level, with proof, order and dates
 //! - [`gap`] finds what is unmet on the way, and the cheapest way to meet it
 //! - [`report`] puts all of it into words, tables and JSON
 //!

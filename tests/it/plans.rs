@@ -13,7 +13,7 @@ use gradus::roadmap::{
 };
 use gradus::skill::{Reading, SkillId};
 
-use crate::random::{Asks, Ladder, Level, ladder, ladder_of, person};
+use crate::random::{Asks, Ladder, Level, Person, ladder, ladder_of, person};
 use crate::support::{Assessed, fixtures_in, home, shipped};
 
 impl Assessed<'_> {
@@ -212,6 +212,26 @@ proptest! {
 
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2_000) })]
+
+    #[test]
+    fn a_better_answer_never_makes_the_way_longer((ladder, person, better) in ladder(6, 1..=4).prop_flat_map(|ladder| {
+        let (person, better) = (person(&ladder), person(&ladder));
+        (Just(ladder), person, better)
+    })) {
+        let rubric = ladder.rubric();
+        let target = format!("l{}", ladder.levels.len() - 1);
+        let hours = |person: &Person| {
+            let assessed = Assessed::of(&person.plain_yaml(), &rubric, Some(&target));
+            assessed.shortest(&Wishes::default()).unwrap().hours
+        };
+        let most = |one: &[u32], two: &[u32]| one.iter().zip(two).map(|(a, b)| *a.max(b)).collect();
+        let both = Person {
+            ratings: person.ratings.iter().zip(&better.ratings).map(|(a, b)| *a.max(b)).collect(),
+            months: person.months.max(better.months),
+            evidence: most(&person.evidence, &better.evidence),
+        };
+        prop_assert!(hours(&both) <= hours(&person).min(hours(&better)));
+    }
 
     #[test]
     fn another_solver_finds_the_same((ladder, person) in ladder(8, 1..=5).prop_flat_map(|ladder| {
