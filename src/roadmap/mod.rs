@@ -1,6 +1,6 @@
 //! The roadmap: the provably shortest way to a level, in order, with dates (model, section 7).
 //!
-//! [`shortest`] finds the plan of fewest hours and proves that none takes fewer; [`roadmap`] puts its steps in order and
+//! [`shortest()`] finds the plan of fewest hours and proves that none takes fewer; [`roadmap()`] puts its steps in order and
 //! on the calendar. docs/roadmap.md tells how, for readers who know no optimisation.
 
 mod asked;

@@ -63,7 +63,7 @@ pub fn shortest(
     fewest(&goal(assessment, ladder, wishes, &base)?, budget)
 }
 
-/// The whole-number programme that [`shortest`] solves, for whoever wants to check the proof with another solver.
+/// The whole-number programme that [`shortest()`] solves, for whoever wants to check the proof with another solver.
 ///
 /// # Errors
 ///
