@@ -84,8 +84,9 @@ impl Goal<'_> {
                     wanted.push((value, hours, unit));
                 }
                 Unit::Piece(kind) if value > NOTHING => {
-                    let pieces = whole(value - NOTHING).saturating_add(1);
-                    let pieces = u32::try_from(pieces).unwrap_or(u32::MAX);
+                    let most = self.pieces.get(usize::from(kind.0)).copied().unwrap_or(0);
+                    let pieces = whole(value - NOTHING).saturating_add(1).min(most.into());
+                    let pieces = u32::try_from(pieces).unwrap_or(most).max(1);
                     set(&mut reading.evidence, kind.0.into(), |now| *now = now.saturating_add(pieces));
                     wanted.push((value / f64::from(pieces), hours, unit));
                 }
