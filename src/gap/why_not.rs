@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use super::Gap;
-use crate::engine::{Assessment, Plan};
+use crate::engine::Assessment;
 use crate::exact::Exact;
 use crate::rubric::{LevelId, Track};
 
@@ -22,16 +22,14 @@ pub struct Missing<'g> {
 /// For each level up to the assessment's target that isn't passed, the smallest set of unmet requirements that keeps it
 /// away. Every requirement counts by itself, although meeting one can bring others along.
 #[must_use]
-pub fn why_not<'g>(assessment: &Assessment, gaps: &'g [Gap], track: &Track, plan: &Plan) -> Vec<Missing<'g>> {
+pub fn why_not<'g>(assessment: &Assessment, gaps: &'g [Gap], track: &Track) -> Vec<Missing<'g>> {
     let missing = assessment.on_the_way().map(|id| {
         let level = track.level(id);
         let of_level = || gaps.iter().filter(|gap| gap.level == id);
         let gates: Vec<&Gap> = of_level().filter(|gap| gap.gate).collect();
-        let attainments = plan.attainments(id, &assessment.readings.claimed);
-        let possible = Exact::whole(level.possible());
-        let hundred = Exact::whole(100);
-        let mut percent = plan.earned(id, &attainments) * hundred / possible;
-        percent = gates.iter().fold(percent, |sum, gap| sum + gap.points.clone());
+        let claimed = assessment.levels.get(id.index()).map(|level| level.claimed.percent.clone());
+        let claimed = claimed.unwrap_or_else(|| Exact::whole(0));
+        let mut percent = gates.iter().fold(claimed, |sum, gap| sum + gap.points.clone());
         let mut open: Vec<&Gap> = of_level().filter(|gap| !gap.gate).collect();
         open.sort_by_cached_key(|gap| (Reverse(gap.points.clone()), gap.way.hours, gap.requirement));
         let mut others = Vec::new();

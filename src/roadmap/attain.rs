@@ -101,13 +101,7 @@ impl Formulation<'_> {
     /// A sum that counts for no more than `cap`.
     fn capped(&mut self, sum: Sum, cap: i128) -> Sum {
         let missing = cap - sum.constant;
-        let most: i128 = sum
-            .terms
-            .iter()
-            .map(|(at, times)| {
-                times * i128::from(self.programme.columns.get(*at).map_or(0, |column| column.most))
-            })
-            .sum();
+        let most: i128 = sum.terms.iter().map(|(at, times)| times * self.programme.most(*at)).sum();
         if most <= missing {
             return sum;
         }

@@ -68,9 +68,11 @@ impl Search<'_> {
                     } else {
                         bound.1 = cut
                     }
-                    let rows = self.rows_of[*column].clone();
-                    let is_open = self.programme.propagate(bounds, rows, &self.rows_of);
-                    return if is_open { Branch::Again } else { Branch::Closed };
+                    return if self.propagate(bounds, Some(*column)) {
+                        Branch::Again
+                    } else {
+                        Branch::Closed
+                    };
                 };
                 *gain = found;
             }
@@ -102,7 +104,7 @@ impl Search<'_> {
         } else {
             child[column].0 = whole(value) + 1
         }
-        if !self.programme.propagate(&mut child, self.rows_of[column].clone(), &self.rows_of) {
+        if !self.propagate(&mut child, Some(column)) {
             return None;
         }
         let mut trial = self.simplex.clone();

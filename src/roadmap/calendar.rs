@@ -8,7 +8,6 @@
 use jiff::Span;
 use jiff::civil::Date;
 
-use super::goal::Unit;
 use super::order::{Order, Ordered, Way};
 use super::{Milestone, Step, Study, Work};
 use crate::engine::Score;
@@ -83,7 +82,7 @@ impl Calendar<'_> {
             waiting.retain(|(end, work)| {
                 let has_ended = *end <= now;
                 if has_ended {
-                    Unit::from(*work).apply(&mut ended);
+                    work.apply(&mut ended);
                 }
                 !has_ended
             });
@@ -154,7 +153,7 @@ impl Calendar<'_> {
     /// The day from which months of experience pass these levels, if the person stays in the job.
     fn years(&self, way: &Way<'_>, done: &[Step], levels: &[LevelId], profile: &Profile) -> Option<Date> {
         let mut reading = self.base.clone();
-        done.iter().for_each(|step| Unit::from(step.what).apply(&mut reading));
+        done.iter().for_each(|step| step.what.apply(&mut reading));
         let mut score = Score::default();
         let passes_with = |months: u32| {
             reading.months = months;
@@ -168,7 +167,7 @@ impl Calendar<'_> {
     pub(super) fn all_years(&self, way: &Way<'_>, done: &[Step], profile: &Profile) -> Option<Date> {
         let levels = || way.track.level_ids().filter(|id| *id <= way.target);
         let mut reading = self.base.clone();
-        done.iter().for_each(|step| Unit::from(step.what).apply(&mut reading));
+        done.iter().for_each(|step| step.what.apply(&mut reading));
         let meets_with = |months: u32| {
             reading.months = months;
             levels()

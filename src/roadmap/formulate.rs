@@ -7,7 +7,8 @@ use std::collections::HashMap;
 
 use num_integer::Integer;
 
-use super::goal::{Goal, Unit};
+use super::Work;
+use super::goal::Goal;
 use super::programme::Programme;
 use crate::rubric::Level;
 use crate::skill::{Condition, EvidenceId, SkillId, TotalCondition};
@@ -96,14 +97,14 @@ impl<'a> Formulation<'a> {
     }
 
     /// What the columns stand for that somebody decides on; the others follow from these.
-    pub(super) fn units(&self) -> impl Iterator<Item = (Unit, usize)> + '_ {
+    pub(super) fn units(&self) -> impl Iterator<Item = (Work, usize)> + '_ {
         let steps = self.goal.catalogue.ids().filter_map(|skill| Some((skill, self.first_step(skill)?)));
         let steps = steps.flat_map(|(skill, first)| {
             let ratings = self.goal.base.rating(skill) + 1..=self.highest(skill);
-            ratings.zip(first..).map(move |(rating, column)| (Unit::Step(skill, rating), column))
+            ratings.zip(first..).map(move |(rating, column)| (Work::Raise(skill, rating), column))
         });
         let kinds = (0_u16..).map(EvidenceId).zip(&self.kinds);
-        steps.chain(kinds.filter_map(|(kind, column)| Some((Unit::Piece(kind), (*column)?))))
+        steps.chain(kinds.filter_map(|(kind, column)| Some((Work::Piece(kind), (*column)?))))
     }
 
     /// The steps of each skill, in order.

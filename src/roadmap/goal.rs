@@ -5,7 +5,7 @@ use super::formulate::Formulation;
 use super::search::whole;
 use crate::engine::{Plan, Score};
 use crate::rubric::{LevelId, Track};
-use crate::skill::{Catalogue, Condition, EvidenceId, Reading, SkillId};
+use crate::skill::{Catalogue, Condition, Reading, SkillId};
 
 /// How little of a step may be left before it counts as none.
 const NOTHING: f64 = 1e-6;
@@ -74,23 +74,23 @@ impl Goal<'_> {
     /// needed, the least wanted first. It may miss the goal where the values do.
     pub(super) fn near(&self, formulation: &Formulation<'_>, values: &[f64]) -> Reading {
         let mut reading = self.base.clone();
-        let mut wanted: Vec<(f64, u64, Unit)> = Vec::new();
+        let mut wanted: Vec<(f64, u64, Work)> = Vec::new();
         for (unit, column) in formulation.units() {
             let value = values.get(column).copied().unwrap_or(0.0);
             let hours = self.unit_hours(unit);
             match unit {
-                Unit::Step(skill, rating) if value > NOTHING => {
+                Work::Raise(skill, rating) if value > NOTHING => {
                     set(&mut reading.ratings, skill.index(), |now| *now = rating.max(*now));
                     wanted.push((value, hours, unit));
                 }
-                Unit::Piece(kind) if value > NOTHING => {
+                Work::Piece(kind) if value > NOTHING => {
                     let most = self.pieces.get(usize::from(kind.0)).copied().unwrap_or(0);
                     let pieces = whole(value - NOTHING).saturating_add(1).min(most.into());
                     let pieces = u32::try_from(pieces).unwrap_or(most).max(1);
                     set(&mut reading.evidence, kind.0.into(), |now| *now = now.saturating_add(pieces));
                     wanted.push((value / f64::from(pieces), hours, unit));
                 }
-                Unit::Step(..) | Unit::Piece(_) => {}
+                Work::Raise(..) | Work::Piece(_) => {}
             }
         }
         // Of equals the later in the catalogue goes first, so that the earlier one stays.
@@ -101,7 +101,7 @@ impl Goal<'_> {
     }
 
     /// Takes back what isn't needed, until nothing more can be.
-    fn trim(&self, reading: &mut Reading, wanted: &[(f64, u64, Unit)]) {
+    fn trim(&self, reading: &mut Reading, wanted: &[(f64, u64, Work)]) {
         let mut score = Score::default();
         loop {
             let mut has_changed = false;
@@ -109,8 +109,8 @@ impl Goal<'_> {
                 let before = self.amount(reading, *unit);
                 // Steps go one by one; of pieces, by halving, as many as aren't needed.
                 let least = match unit {
-                    Unit::Step(..) => before.saturating_sub(1).max(self.amount(self.base, *unit)),
-                    Unit::Piece(_) => self.amount(self.base, *unit),
+                    Work::Raise(..) => before.saturating_sub(1).max(self.amount(self.base, *unit)),
+                    Work::Piece(_) => self.amount(self.base, *unit),
                 };
                 let (mut low, mut high) = (least, before);
                 while low < high {
@@ -127,37 +127,28 @@ impl Goal<'_> {
         }
     }
 
-    fn unit_hours(&self, unit: Unit) -> u64 {
+    fn unit_hours(&self, unit: Work) -> u64 {
         match unit {
-            Unit::Step(skill, rating) => self.catalogue.skill(skill).hours_between(rating - 1, rating),
-            Unit::Piece(kind) => self.track.evidence_kind(kind).map_or(0, |kind| kind.hours.into()),
+            Work::Raise(skill, rating) => self.catalogue.skill(skill).hours_between(rating - 1, rating),
+            Work::Piece(kind) => self.track.evidence_kind(kind).map_or(0, |kind| kind.hours.into()),
         }
     }
 
-    fn amount(&self, reading: &Reading, unit: Unit) -> u32 {
+    fn amount(&self, reading: &Reading, unit: Work) -> u32 {
         match unit {
-            Unit::Step(skill, _) => reading.rating(skill).into(),
-            Unit::Piece(kind) => reading.evidence.get(usize::from(kind.0)).copied().unwrap_or(0),
+            Work::Raise(skill, _) => reading.rating(skill).into(),
+            Work::Piece(kind) => reading.evidence.get(usize::from(kind.0)).copied().unwrap_or(0),
         }
     }
 
-    fn set_amount(&self, reading: &mut Reading, unit: Unit, amount: u32) {
+    fn set_amount(&self, reading: &mut Reading, unit: Work, amount: u32) {
         match unit {
-            Unit::Step(skill, _) => {
+            Work::Raise(skill, _) => {
                 set(&mut reading.ratings, skill.index(), |now| *now = u8::try_from(amount).unwrap_or(*now));
             }
-            Unit::Piece(kind) => set(&mut reading.evidence, kind.0.into(), |now| *now = amount),
+            Work::Piece(kind) => set(&mut reading.evidence, kind.0.into(), |now| *now = amount),
         }
     }
-}
-
-/// What one column of a formulation stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Unit {
-    /// A skill raised to this rating from the one below.
-    Step(SkillId, u8),
-    /// A new piece of evidence.
-    Piece(EvidenceId),
 }
 
 fn set<T>(list: &mut [T], at: usize, change: impl FnOnce(&mut T)) {
@@ -166,34 +157,16 @@ fn set<T>(list: &mut [T], at: usize, change: impl FnOnce(&mut T)) {
     }
 }
 
-impl Unit {
+impl Work {
     /// Takes the step.
     pub(super) fn apply(self, reading: &mut Reading) {
         match self {
-            Self::Step(skill, rating) => {
+            Self::Raise(skill, rating) => {
                 set(&mut reading.ratings, skill.index(), |now| *now = rating.max(*now))
             }
             Self::Piece(kind) => {
                 set(&mut reading.evidence, kind.0.into(), |now| *now = now.saturating_add(1))
             }
-        }
-    }
-}
-
-impl From<Unit> for Work {
-    fn from(unit: Unit) -> Self {
-        match unit {
-            Unit::Step(skill, rating) => Self::Raise(skill, rating),
-            Unit::Piece(kind) => Self::Piece(kind),
-        }
-    }
-}
-
-impl From<Work> for Unit {
-    fn from(work: Work) -> Self {
-        match work {
-            Work::Raise(skill, rating) => Self::Step(skill, rating),
-            Work::Piece(kind) => Self::Piece(kind),
         }
     }
 }

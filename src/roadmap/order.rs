@@ -5,7 +5,7 @@
 
 use std::cmp::Ordering;
 
-use super::goal::{Goal, Unit};
+use super::goal::Goal;
 use super::shortest::{Impossible, Shortest, fewest};
 use super::{Wishes, Work};
 use crate::engine::{Plan, Score};
@@ -123,7 +123,7 @@ impl Way<'_> {
             let unlocked =
                 touched.iter().zip(before).zip(met(now)).filter(|((_, before), after)| *after && !before);
             let unlocks = unlocked.map(|((one, _), _)| *one).collect();
-            steps.push(Ordered { work: taken.unit.into(), hours: taken.hours, level, unlocks });
+            steps.push(Ordered { work: taken.unit, hours: taken.hours, level, unlocks });
             if let Some(next) = self.next(now, until, taken.unit) {
                 open.insert(at, next);
             }
@@ -137,21 +137,21 @@ impl Way<'_> {
 
     /// The next step of every skill and kind that has one, in the catalogue's and the track's order.
     fn left(&self, now: &Reading, until: &Reading) -> Vec<Candidate> {
-        let skills = self.catalogue.ids().map(|skill| Unit::Step(skill, now.rating(skill)));
-        let kinds = (0_u16..).map(EvidenceId).take(self.track.evidence.len()).map(Unit::Piece);
+        let skills = self.catalogue.ids().map(|skill| Work::Raise(skill, now.rating(skill)));
+        let kinds = (0_u16..).map(EvidenceId).take(self.track.evidence.len()).map(Work::Piece);
         skills.chain(kinds).filter_map(|unit| self.next(now, until, unit)).collect()
     }
 
     /// The step after this one.
-    fn next(&self, now: &Reading, until: &Reading, unit: Unit) -> Option<Candidate> {
+    fn next(&self, now: &Reading, until: &Reading, unit: Work) -> Option<Candidate> {
         let (unit, hours) = match unit {
-            Unit::Step(skill, _) => {
+            Work::Raise(skill, _) => {
                 let from = now.rating(skill);
                 let is_left = from < until.rating(skill);
                 let hours = self.catalogue.skill(skill).hours_between(from, from.saturating_add(1));
-                (Unit::Step(skill, from.saturating_add(1)), is_left.then_some(hours))
+                (Work::Raise(skill, from.saturating_add(1)), is_left.then_some(hours))
             }
-            Unit::Piece(kind) => {
+            Work::Piece(kind) => {
                 let is_left = now.evidence_of(Some(kind)) < until.evidence_of(Some(kind));
                 let hours = self.track.evidence_kind(kind).map(|kind| kind.hours.into());
                 (unit, hours.filter(|_| is_left))
@@ -160,15 +160,15 @@ impl Way<'_> {
         hours.map(|hours| Candidate { unit, hours, rate: None })
     }
 
-    fn is_ready(&self, now: &Reading, unit: Unit) -> bool {
+    fn is_ready(&self, now: &Reading, unit: Work) -> bool {
         match unit {
-            Unit::Step(skill, _) => self.catalogue.skill(skill).needs.iter().all(|need| need.is_met(now)),
-            Unit::Piece(_) => true,
+            Work::Raise(skill, _) => self.catalogue.skill(skill).needs.iter().all(|need| need.is_met(now)),
+            Work::Piece(_) => true,
         }
     }
 
     /// Points of the level that a step brings right now.
-    fn points(&self, now: &Reading, unit: Unit, level: LevelId, touching: &Touching) -> Exact {
+    fn points(&self, now: &Reading, unit: Work, level: LevelId, touching: &Touching) -> Exact {
         let mut then = now.clone();
         unit.apply(&mut then);
         let requirements = &self.track.level(level).requirements;
@@ -183,7 +183,7 @@ impl Way<'_> {
 
 /// A step that could come next.
 struct Candidate {
-    unit: Unit,
+    unit: Work,
     hours: u64,
     rate: Option<Rate>,
 }
@@ -233,10 +233,10 @@ impl Touching {
         this
     }
 
-    fn of_unit(&self, unit: Unit) -> &[usize] {
+    fn of_unit(&self, unit: Work) -> &[usize] {
         match unit {
-            Unit::Step(skill, _) => self.skills.get(&skill).map_or(&[], Vec::as_slice),
-            Unit::Piece(_) => &self.evidence,
+            Work::Raise(skill, _) => self.skills.get(&skill).map_or(&[], Vec::as_slice),
+            Work::Piece(_) => &self.evidence,
         }
     }
 }

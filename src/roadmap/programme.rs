@@ -69,11 +69,6 @@ impl Programme {
         !self.outgrown
     }
 
-    /// Adds rows that follow from others.
-    pub(super) fn extend(&mut self, rows: impl IntoIterator<Item = Row>) {
-        self.rows.extend(rows);
-    }
-
     /// The most of a column.
     pub(super) fn most(&self, column: usize) -> i128 {
         self.columns.get(column).map_or(0, |column| column.most.into())

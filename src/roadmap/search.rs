@@ -221,7 +221,7 @@ impl<'a> Search<'a> {
     }
 
     /// Draws a part's bounds together after a column was decided on, or for the first time.
-    fn propagate(&self, bounds: &mut Bounds, decided: Option<usize>) -> bool {
+    pub(super) fn propagate(&self, bounds: &mut Bounds, decided: Option<usize>) -> bool {
         let touched = match decided {
             Some(column) => self.rows_of[column].clone(),
             None => (0..self.programme.rows.len()).collect(),

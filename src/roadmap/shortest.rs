@@ -229,10 +229,11 @@ pub(super) fn fewest(goal: &Goal<'_>, budget: u64) -> Result<Shortest, Impossibl
             break best.hours;
         }
         let rows = preferences(&core.programme, &core.runs);
-        core.programme.extend(rows);
+        core.programme.rows.extend(rows);
+        let programme = std::mem::take(&mut core.programme);
         let upto = best.hours - core.spent;
         let mut offer = |part: &[f64]| best.offer(&core.values(part, &bounds)).saturating_sub(core.spent);
-        let found = Search::new(core.programme.clone(), upto, left, &mut offer).run();
+        let found = Search::new(programme, upto, left, &mut offer).run();
         left = left.saturating_sub(found.work);
         least = found.least.saturating_add(core.spent).max(least);
         match found.narrowed {

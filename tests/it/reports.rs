@@ -65,7 +65,7 @@ fn a_long_way_with_wishes() {
     insta::assert_snapshot!("junior.roadmap-mid.text", page);
     let complete = assessed.roadmap(&Wishes { complete: true, ..Wishes::default() }).unwrap();
     assert!(complete.hours > plan.hours && complete.is_proved());
-    let missing = why_not(&assessed.assessment, &assessed.gaps, assessed.track, &assessed.plan);
+    let missing = why_not(&assessed.assessment, &assessed.gaps, assessed.track);
     let facts = assessed.facts();
     insta::assert_snapshot!("junior.why-not-mid.text", text(&gradus::report::why_not(&facts, &missing)));
     let json = serde_json::to_string_pretty(&json::why_not(&facts, &missing)).unwrap();

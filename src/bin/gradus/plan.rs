@@ -28,13 +28,13 @@ pub(crate) fn roadmap_command(args: &RoadmapArgs, rubrics: Option<&Path>) -> Res
         return Err(Failure::Usage(format!("a plan can't start before the day of the assessment, {day}")));
     }
     let who = (&assessed.profile, &assessed.assessment);
-    let planned = roadmap(who, ladder, &wishes, study, BUDGET).map_err(why)?;
+    let planned = || roadmap(who, ladder, &wishes, study, BUDGET).map_err(why);
     let facts = assessed.facts();
     let text = match args.format {
-        PlanFormat::Text => text(&document::roadmap(&facts, &planned)),
-        PlanFormat::Md => markdown(&document::roadmap(&facts, &planned)),
-        PlanFormat::Json => pretty(&json::roadmap(&facts, &planned))?,
-        PlanFormat::Ics => ics(&facts, &planned),
+        PlanFormat::Text => text(&document::roadmap(&facts, &planned()?)),
+        PlanFormat::Md => markdown(&document::roadmap(&facts, &planned()?)),
+        PlanFormat::Json => pretty(&json::roadmap(&facts, &planned()?))?,
+        PlanFormat::Ics => ics(&facts, &planned()?),
         PlanFormat::Lp => programme(&assessed.assessment, ladder, &wishes).map_err(why)?.to_string(),
     };
     write(&text, args.output.as_deref())

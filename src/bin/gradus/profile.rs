@@ -143,7 +143,7 @@ pub(crate) fn explain(args: &ExplainArgs, rubrics: Option<&Path>) -> Result<(), 
         assessed.profile.target = Some(track.find_level(id).ok_or_else(|| no_level(id, track))?);
         assessed.again();
         let facts = assessed.facts();
-        let missing = why_not(&assessed.assessment, &assessed.gaps, track, &assessed.plan);
+        let missing = why_not(&assessed.assessment, &assessed.gaps, track);
         let document = || report::why_not(&facts, &missing);
         let text = rendered(args.output.format, document, || pretty(&json::why_not(&facts, &missing)))?;
         return write(&text, args.output.output.as_deref());
