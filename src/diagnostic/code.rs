@@ -69,6 +69,8 @@ pub enum Code {
     TooFine,
     /// An answer that is neither a rating of the scale, nor its name, nor n/a.
     RatingInvalid,
+    /// Ratings that were given on another scale than the track's.
+    ScaleDiffers,
     /// A day or month that doesn't exist, or a job that ends before it begins.
     DateInvalid,
     /// A test profile that gets another placement than it expects.
@@ -120,6 +122,7 @@ impl Code {
         Self::NoWeight,
         Self::TooFine,
         Self::RatingInvalid,
+        Self::ScaleDiffers,
         Self::DateInvalid,
         Self::PlacementDiffers,
         Self::NeverAsked,
@@ -165,6 +168,7 @@ impl Code {
             Self::NoWeight => "no-weight",
             Self::TooFine => "too-fine",
             Self::RatingInvalid => "rating-invalid",
+            Self::ScaleDiffers => "scale-differs",
             Self::DateInvalid => "date-invalid",
             Self::PlacementDiffers => "placement-differs",
             Self::NeverAsked => "never-asked",
@@ -212,6 +216,7 @@ impl Code {
             | Self::NoWeight
             | Self::TooFine
             | Self::RatingInvalid
+            | Self::ScaleDiffers
             | Self::DateInvalid
             | Self::PlacementDiffers
             | Self::DuplicateMember => Severity::Error,

@@ -29,7 +29,7 @@ pub fn readings(profile: &Profile, track: &Track, top: u8) -> Readings {
     let mut evidence = vec![0_u32; track.evidence.len()];
     for piece in &profile.evidence {
         if let Some(count) = evidence.get_mut(usize::from(piece.kind.0)) {
-            *count += 1;
+            *count = count.saturating_add(piece.count);
         }
     }
     let claimed = Reading {

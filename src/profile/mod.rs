@@ -1,5 +1,6 @@
 //! What one person says of themselves: ratings, experience, evidence.
 
+mod answers;
 mod case;
 mod dates;
 mod raw;
@@ -17,6 +18,8 @@ pub use read::{Wishes, read};
 
 /// The least and the most hours of study a week.
 pub const HOURS_PER_WEEK: (f64, f64) = (0.25, 112.0);
+/// The most pieces that one entry of evidence stands for.
+pub const MOST_PIECES: u32 = 1000;
 /// The least and the most that study may take compared with the catalogue's hours.
 pub const PACE: (f64, f64) = (0.1, 10.0);
 
@@ -41,6 +44,8 @@ pub struct Profile {
     pub answers: Vec<Answer>,
     /// Everything that others can look at, under a skill or for several.
     pub evidence: Vec<Evidence>,
+    /// Whether it was said what others can look at, even if that is nothing.
+    pub evidence_given: bool,
     /// How the given names were read.
     pub names: GivenNames,
 }
@@ -96,6 +101,8 @@ pub struct Evidence {
     pub kind: EvidenceId,
     /// What it is.
     pub title: Option<String>,
+    /// How many pieces this stands for.
+    pub count: u32,
     /// The skills that it shows.
     pub shows: Vec<SkillId>,
 }

@@ -37,9 +37,10 @@ pub(super) struct RawProfile {
     pub(super) experience: Option<Located<RawExperience>>,
     /// Ratings by skill.
     pub(super) skills: Option<RawSkills>,
-    /// What others can look at.
-    #[serde(default, deserialize_with = "empty_if_null")]
-    pub(super) evidence: Vec<Located<RawEvidence>>,
+    /// What others can look at; an empty list says that there is nothing.
+    pub(super) evidence: Option<Vec<Located<RawEvidence>>>,
+    /// The highest rating of the scale that the ratings were given on; the track's where none is given.
+    pub(super) scale: Option<Located<i64>>,
 }
 
 /// `{years: 4.5}`.
@@ -104,6 +105,8 @@ pub(super) struct RawEvidence {
     pub(super) url: Option<String>,
     /// The month, or day, it is from.
     pub(super) date: Option<Located<Scalar>>,
+    /// How many pieces this stands for, from 0 to 1000; 1 where none is given.
+    pub(super) count: Option<Located<i64>>,
     /// The skills that it shows.
     #[serde(default, deserialize_with = "empty_if_null")]
     pub(super) shows: Vec<Located<String>>,

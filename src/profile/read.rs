@@ -6,15 +6,13 @@ use indexmap::IndexMap;
 use jiff::civil::Date;
 
 use super::dates::{self, Month};
-use super::raw::{RawDetails, RawEvidence, RawExperience, RawListed, RawProfile, RawSkills};
-use super::{
-    Answer, Evidence, Given, GivenNames, HOURS_PER_WEEK, Merged, PACE, Profile, ReadAs, UnknownName,
-};
-use crate::diagnostic::{Code, Diagnostic, FileId, Place, Problems, closest};
+use super::raw::{RawExperience, RawProfile};
+use super::{Answer, GivenNames, HOURS_PER_WEEK, PACE, Profile};
+use crate::diagnostic::{Code, Diagnostic, FileId, Place, Problems};
 use crate::display::shorten;
 use crate::exact::Decimal;
 use crate::rubric::{LevelId, Rubric, Track};
-use crate::skill::{How, Resolution, SkillId};
+use crate::skill::SkillId;
 use crate::yaml::{self, Located, Scalar, Shape};
 
 /// What the caller wants, whatever the profile says, and what the profile may leave out.
@@ -70,6 +68,7 @@ pub(super) fn check<'r>(
             months: None,
             answers: vec![Answer::default(); rubric.catalogue.skills.len()],
             evidence: Vec::new(),
+            evidence_given: false,
             names: GivenNames::default(),
         },
         given: IndexMap::new(),
@@ -79,6 +78,9 @@ pub(super) fn check<'r>(
     if let Some(as_of) = &raw.as_of {
         reader.profile.as_of = reader.day(as_of).unwrap_or(wishes.today);
     }
+    if let Some(scale) = &raw.scale {
+        reader.same_scale(scale);
+    }
     let pace = reader.number(raw.pace.as_ref(), "`pace`", PACE);
     reader.profile.pace = pace.map_or(Decimal::ONE, Decimal::nearest);
     let per_week = reader.number(raw.hours_per_week.as_ref(), "`hours_per_week`", HOURS_PER_WEEK);
@@ -87,7 +89,8 @@ pub(super) fn check<'r>(
     if let Some(skills) = raw.skills {
         reader.skills(skills);
     }
-    for evidence in raw.evidence {
+    reader.profile.evidence_given = raw.evidence.is_some();
+    for evidence in raw.evidence.into_iter().flatten() {
         reader.evidence(evidence, None);
     }
     reader.merge();
@@ -127,24 +130,24 @@ fn track<'r>(
 
 /// The answers that several names of one skill gave.
 #[derive(Default)]
-struct Gathered {
-    names: Vec<String>,
-    answer: Answer,
+pub(super) struct Gathered {
+    pub(super) names: Vec<String>,
+    pub(super) answer: Answer,
 }
 
-struct Reader<'r, 'p> {
-    file: FileId,
-    rubric: &'r Rubric,
-    track: &'r Track,
-    problems: &'p mut Problems,
-    profile: Profile,
-    given: IndexMap<SkillId, Gathered>,
+pub(super) struct Reader<'r, 'p> {
+    pub(super) file: FileId,
+    pub(super) rubric: &'r Rubric,
+    pub(super) track: &'r Track,
+    pub(super) problems: &'p mut Problems,
+    pub(super) profile: Profile,
+    pub(super) given: IndexMap<SkillId, Gathered>,
     /// Names that were looked up already, so that each is reported once.
-    resolved: HashMap<String, Option<SkillId>>,
+    pub(super) resolved: HashMap<String, Option<SkillId>>,
 }
 
 impl Reader<'_, '_> {
-    fn push(&mut self, diagnostic: Diagnostic) {
+    pub(super) fn push(&mut self, diagnostic: Diagnostic) {
         self.problems.push(diagnostic);
     }
 
@@ -157,6 +160,20 @@ impl Reader<'_, '_> {
             self.push(found.suggest(&given.value, known));
         }
         level
+    }
+
+    /// A form that was made for another scale is refused: its ratings mean something else.
+    fn same_scale(&mut self, given: &Located<i64>) {
+        let top = self.track.scale.len().saturating_sub(1);
+        if usize::try_from(given.value) != Ok(top) {
+            let track = &self.track.id;
+            let message = format!(
+                "these ratings are on a scale from 0 to {}, and `{track}` rates 0 to {top}",
+                given.value
+            );
+            let help = "answer a form of these rubrics (`gradus template`), or remove this line if the ratings are right";
+            self.push(Diagnostic::new(Code::ScaleDiffers, self.file.at(given.span), message).help(help));
+        }
     }
 
     fn date_error(&mut self, place: Place, given: &str, expected: &str) {
@@ -239,127 +256,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn skills(&mut self, skills: RawSkills) {
-        match skills {
-            Shape::Map(map) => {
-                for (name, answer) in *map {
-                    let details = match answer.value {
-                        Shape::Plain(rating) => RawDetails {
-                            rating: Some(Located { value: rating, span: answer.span }),
-                            last_used: None,
-                            evidence: Vec::new(),
-                        },
-                        Shape::Map(details) => *details,
-                        Shape::List(never) => match never {},
-                    };
-                    self.skill(&name, details);
-                }
-            }
-            Shape::List(list) => {
-                for Located { value, .. } in list {
-                    let RawListed { name, rating, last_used, evidence } = value;
-                    let details = RawDetails { rating, last_used, evidence };
-                    self.skill(&name, details);
-                }
-            }
-            Shape::Plain(never) => match never {},
-        }
-    }
-
-    fn skill(&mut self, name: &Located<String>, details: RawDetails) {
-        if name.value.trim().parse::<f64>().is_ok() {
-            let message = format!("`{}` is a number, not a skill", shorten(&name.value, 60));
-            let found = Diagnostic::new(Code::RatingInvalid, self.file.at(name.span), message);
-            self.push(found.help("a decimal comma? ratings are whole numbers"));
-            return;
-        }
-        let skill = self.resolve(&name.value);
-        let given = details.rating.as_ref().map_or(Given::Nothing, |rating| self.rating(rating));
-        let last_used = details.last_used.as_ref().and_then(|year| self.year(year));
-        let has_evidence = !details.evidence.is_empty();
-        for evidence in details.evidence {
-            self.evidence(evidence, skill);
-        }
-        let Some(skill) = skill else { return };
-        let place = self.file.at(name.span);
-        let gathered = self.given.entry(skill).or_default();
-        gathered.names.push(name.value.clone());
-        let answer = &mut gathered.answer;
-        if given > answer.given || answer.place.is_none() {
-            (answer.given, answer.place) = (given, Some(place));
-        }
-        answer.last_used = answer.last_used.max(last_used);
-        answer.has_evidence |= has_evidence;
-    }
-
-    /// The skill behind a name. A name that isn't matched exactly is noted, once.
-    fn resolve(&mut self, name: &str) -> Option<SkillId> {
-        if let Some(skill) = self.resolved.get(name) {
-            return *skill;
-        }
-        let skill = match self.rubric.catalogue.names.resolve(name) {
-            Resolution::Known(found) => {
-                if found.how != How::Exact {
-                    self.profile.names.read_as.push(ReadAs {
-                        given: name.to_owned(),
-                        skill: found.skill,
-                        how: found.how,
-                    });
-                }
-                Some(found.skill)
-            }
-            Resolution::Unknown(unknown) => {
-                self.profile
-                    .names
-                    .unknown
-                    .push(UnknownName { given: name.to_owned(), suggestions: unknown.suggestions });
-                None
-            }
-        };
-        self.resolved.insert(name.to_owned(), skill);
-        skill
-    }
-
-    fn rating(&mut self, given: &Located<Scalar>) -> Given {
-        let scale = &self.track.scale;
-        let found = match &given.value {
-            Scalar::Null => Some(Given::Nothing),
-            Scalar::Whole(rating) => in_scale(*rating, scale.len()),
-            Scalar::Text(text) => {
-                let text = text.trim().to_lowercase();
-                match text.as_str() {
-                    "" => Some(Given::Nothing),
-                    "n/a" | "na" => Some(Given::NotApplicable),
-                    _ => self.track.find_rating(&text).map(Given::Rating),
-                }
-            }
-            Scalar::Number(number) => as_whole(*number).and_then(|rating| in_scale(rating, scale.len())),
-            Scalar::Bool(_) => None,
-        };
-        found.unwrap_or_else(|| {
-            self.not_a_rating(given);
-            Given::Nothing
-        })
-    }
-
-    fn not_a_rating(&mut self, given: &Located<Scalar>) {
-        let scale = &self.track.scale;
-        let (start, len) = (given.span.offset as usize, given.span.len as usize);
-        let written = self.problems.sources.text(self.file).get(start..start + len);
-        let written = written.map_or_else(|| given.value.to_string(), str::to_owned);
-        let message = format!("`{}` is not a rating", shorten(written.trim(), 60));
-        let names: Vec<&str> = scale.iter().map(|rating| rating.name.as_str()).collect();
-        let help = match closest(&written, &names) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => {
-                let top = scale.len() - 1;
-                format!("a rating is 0 to {top} ({}), or n/a, or nothing", names.join(", "))
-            }
-        };
-        self.push(Diagnostic::new(Code::RatingInvalid, self.file.at(given.span), message).help(help));
-    }
-
-    fn year(&mut self, given: &Located<Scalar>) -> Option<i16> {
+    pub(super) fn year(&mut self, given: &Located<Scalar>) -> Option<i16> {
         if given.value == Scalar::Null {
             return None;
         }
@@ -378,63 +275,4 @@ impl Reader<'_, '_> {
         }
         year
     }
-
-    fn evidence(&mut self, raw: Located<RawEvidence>, under: Option<SkillId>) {
-        let raw = raw.value;
-        if let Some(date) = &raw.date {
-            self.year(date);
-        }
-        let kind = self.track.find_evidence(&raw.kind.value);
-        if kind.is_none() {
-            let message = format!("there is no kind of evidence `{}`", raw.kind.value);
-            let known = self.track.evidence.iter().map(|kind| kind.id.as_str());
-            let found = Diagnostic::new(Code::UnknownEvidence, self.file.at(raw.kind.span), message);
-            let suggested = found.suggest(&raw.kind.value, known.clone());
-            self.push(match suggested.help {
-                Some(_) => suggested,
-                None => suggested.help(format!("kinds are: {}", known.collect::<Vec<_>>().join(", "))),
-            });
-        }
-        let mut shows: Vec<SkillId> = raw.shows.iter().filter_map(|name| self.resolve(&name.value)).collect();
-        shows.extend(under);
-        for skill in &shows {
-            self.given_evidence(*skill);
-        }
-        self.profile.evidence.extend(kind.map(|kind| Evidence { kind, title: raw.title, shows }));
-    }
-
-    fn given_evidence(&mut self, skill: SkillId) {
-        if let Some(answer) = self.profile.answers.get_mut(skill.index()) {
-            answer.has_evidence = true;
-        }
-    }
-
-    /// Moves what was gathered into the answers, and notes skills that several names led to.
-    fn merge(&mut self) {
-        for (skill, gathered) in std::mem::take(&mut self.given) {
-            if let Some(answer) = self.profile.answers.get_mut(skill.index()) {
-                let has_evidence = answer.has_evidence || gathered.answer.has_evidence;
-                *answer = Answer { has_evidence, ..gathered.answer };
-            }
-            if gathered.names.len() > 1 {
-                self.profile.names.merged.push(Merged {
-                    skill,
-                    given: gathered.names,
-                    rating: gathered.answer.given,
-                });
-            }
-        }
-    }
-}
-
-/// A number without a fraction, as data tools write ratings: `4.0`.
-fn as_whole(number: f64) -> Option<i64> {
-    #[expect(clippy::cast_possible_truncation, reason = "checked to be a small whole number")]
-    let whole = (number.fract() == 0.0 && number.abs() < 1e6).then_some(number as i64);
-    whole
-}
-
-fn in_scale(rating: i64, ratings: usize) -> Option<Given> {
-    let rating = u8::try_from(rating).ok()?;
-    (usize::from(rating) < ratings).then_some(Given::Rating(rating))
 }

@@ -132,7 +132,9 @@ fn after(profile: &Profile, steps: &[Step], months: u32) -> Profile {
                 assert_eq!(answer.given.rating() + 1, rating, "a step raises by one");
                 answer.given = Given::Rating(rating);
             }
-            Work::Piece(kind) => then.evidence.push(Evidence { kind, title: None, shows: Vec::new() }),
+            Work::Piece(kind) => {
+                then.evidence.push(Evidence { kind, title: None, count: 1, shows: Vec::new() })
+            }
         }
     }
     then
@@ -337,7 +339,7 @@ fn greedy(text: &str, rubric: &gradus::rubric::Rubric, target: &str) -> u64 {
             assessed.profile.answers[skill.index()].given = Given::Rating(to);
         }
         for (kind, count) in gap.way.evidence {
-            let piece = Evidence { kind, title: None, shows: Vec::new() };
+            let piece = Evidence { kind, title: None, count: 1, shows: Vec::new() };
             assessed.profile.evidence.extend(std::iter::repeat_n(piece, count as usize));
         }
     }
