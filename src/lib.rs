@@ -15,6 +15,7 @@
 //! - [`engine`] compiles a track into a plan and assesses profiles with it
 //! - [`roadmap`] plans the shortest way to a level, with proof, order and dates
 //! - [`gap`] finds what is unmet on the way, and the cheapest way to meet it
+//! - [`questionnaire`] turns a ladder into questions, and knows when no answer can change anything any more
 //! - [`report`] puts all of it into words, tables and JSON
 //!
 //! # Example
@@ -50,6 +51,7 @@ pub mod exact;
 pub mod files;
 pub mod gap;
 pub mod profile;
+pub mod questionnaire;
 pub mod report;
 pub mod roadmap;
 pub mod rubric;
