@@ -41,7 +41,7 @@ pub struct Section {
 pub struct Question {
     /// What it is about.
     pub subject: Subject,
-    /// The requirements that it decides on, lowest level first.
+    /// The requirements of all levels that it decides on, lowest level first.
     pub asked_by: Vec<AskedBy>,
 }
 
@@ -137,10 +137,9 @@ impl Questionnaire {
         questionnaire
     }
 
-    /// Fills in which requirements each question decides on.
+    /// Fills in which requirements each question decides on, in all levels: an answer may lift higher than was asked for.
     fn note_reasons(&mut self, track: &Track) {
-        let up_to = track.level_ids().take_while(|level| *level <= self.up_to);
-        for level in up_to {
+        for level in track.level_ids() {
             for (requirement, one) in track.level(level).requirements.iter().enumerate() {
                 let skills = one.condition.skills();
                 for question in &mut self.questions {

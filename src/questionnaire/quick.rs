@@ -146,13 +146,17 @@ impl<'a> Stake<'a> {
     /// How far an answer is expected to bring the level towards a decision, each rating being as likely as any other.
     /// Failing it for good, and passing it at one stroke, count 1.
     fn weigh(&mut self, question: &Question, profile: &Profile) -> f64 {
-        let asked_by: Vec<AskedBy> =
-            question.asked_by.iter().copied().filter(|by| by.level == self.level).collect();
+        let is_open = |by: &AskedBy| {
+            let attained = self.attained.get(by.requirement);
+            by.level == self.level && attained.is_some_and(|(low, high)| low != high)
+        };
+        let asked_by: Vec<AskedBy> = question.asked_by.iter().copied().filter(is_open).collect();
         if asked_by.is_empty() {
             return 0.0;
         }
         let (low, high) = (self.bracket.low.clone(), self.bracket.high.clone());
-        let mut weight = 0.0;
+        // In nested groups an answer may change nothing by itself, and still something together with others.
+        let mut weight = f64::MIN_POSITIVE;
         for rating in 0..=top(self.track) {
             question.suppose(rating, profile, &mut self.bracket.low, self.track);
             question.suppose(rating, profile, &mut self.bracket.high, self.track);

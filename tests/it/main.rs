@@ -12,6 +12,7 @@ mod docs;
 mod laws;
 mod names;
 mod plans;
+mod questions;
 mod random;
 mod reports;
 mod rubrics;
