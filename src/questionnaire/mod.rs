@@ -4,6 +4,7 @@
 //! of evidence that some level names, with the texts that the rubrics have for it.
 
 mod order;
+mod paper;
 mod quick;
 mod words;
 
@@ -13,6 +14,7 @@ use crate::profile::{Given, Profile};
 use crate::rubric::{LevelId, Requirement, Rubric, Track};
 use crate::skill::{Catalogue, Condition, EvidenceId, SkillId};
 
+pub use paper::{csv, yaml};
 pub use quick::Bounds;
 pub use words::{Reason, meaning};
 

@@ -34,8 +34,8 @@ impl Question {
         match &self.subject {
             Subject::Experience => "How many years have you worked in this field?".to_owned(),
             Subject::Evidence(_) => "What could you show to others, and how many pieces of each?".to_owned(),
-            Subject::Skill(skill) => format!("How well do you know {}?", rubric.catalogue.skill(*skill).name),
-            Subject::Set { .. } => "Which of these do you know, and how well?".to_owned(),
+            Subject::Skill(skill) => format!("How far are you with {}?", rubric.catalogue.skill(*skill).name),
+            Subject::Set { .. } => "Which of these do you know, and how far are you with them?".to_owned(),
         }
     }
 

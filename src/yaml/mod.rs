@@ -5,12 +5,14 @@
 
 mod diagnose;
 mod value;
+mod write;
 
 use serde::de::DeserializeOwned;
 
 use crate::diagnostic::{Code, Diagnostic, FileId};
 
 pub(crate) use value::{Located, Never, Scalar, Shape, empty_if_null};
+pub(crate) use write::text;
 
 use diagnose::diagnose;
 use value::options;

@@ -26,6 +26,11 @@ pub(crate) struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Write a blank questionnaire, to fill in on paper, in a spreadsheet or in a browser
+    #[command(after_help = "Examples:\n  gradus template -o me.yaml\n  \
+        gradus template --target developer --format html -o form.html\n  \
+        gradus template --format csv -o team.csv")]
+    Template(TemplateArgs),
     /// Score a profile and write the report
     #[command(after_help = "Examples:\n  echo 'skills: {SQL: 3, Git: 3}' | gradus assess -\n  \
         echo 'skills: {SQL: 3}' | gradus assess - --target mid --format json\n  \
@@ -65,6 +70,36 @@ pub(crate) enum Command {
         /// The folder, which must exist
         folder: PathBuf,
     },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct TemplateArgs {
+    /// The track; may be left out where there is only one
+    #[arg(short, long)]
+    pub(crate) track: Option<String>,
+
+    /// The level to reach: asks what the levels up to the one after it ask; without it, everything
+    #[arg(long, value_name = "LEVEL")]
+    pub(crate) target: Option<String>,
+
+    /// What is written
+    #[arg(long, value_enum, default_value_t = TemplateFormat::Yaml)]
+    pub(crate) format: TemplateFormat,
+
+    /// Write to this file, which must not exist yet, instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// How a blank questionnaire is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TemplateFormat {
+    /// A profile with every question as a comment
+    Yaml,
+    /// A table, one row a person
+    Csv,
+    /// One page for any browser, which saves as you go and gives the profile back
+    Html,
 }
 
 /// What every command on a profile takes.

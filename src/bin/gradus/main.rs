@@ -7,6 +7,7 @@ mod plan;
 mod profile;
 mod rubric;
 mod shell;
+mod template;
 mod words;
 
 use std::process::ExitCode;
@@ -38,6 +39,7 @@ fn main() -> ExitCode {
     let rubrics = cli.rubrics.as_deref();
     let done = match cli.command {
         None => output::print(WELCOME),
+        Some(Command::Template(args)) => template::run(&args, rubrics),
         Some(Command::Assess(args)) => profile::assess(&args, rubrics),
         Some(Command::Gap(args)) => profile::gap(&args, rubrics),
         Some(Command::Roadmap(args)) => plan::roadmap_command(&args, rubrics),

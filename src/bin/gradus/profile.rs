@@ -189,7 +189,7 @@ pub(crate) fn pretty(value: &impl serde::Serialize) -> Result<String, Failure> {
     Ok(gradus::display::escape_json(&text) + "\n")
 }
 
-fn no_level(id: &str, track: &Track) -> Failure {
+pub(crate) fn no_level(id: &str, track: &Track) -> Failure {
     let known: Vec<&str> = track.levels.iter().map(|level| level.id.as_str()).collect();
     unknown("level", id, &known)
 }
