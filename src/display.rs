@@ -1,5 +1,7 @@
 //! Text from people, made safe to show.
 
+use unicode_width::UnicodeWidthStr as _;
+
 /// Replaces what could steer a terminal or reorder a line (control characters, escapes,
 /// direction marks) by its code, as in `\u{1b}`. A tab becomes a blank.
 #[must_use]
@@ -69,4 +71,36 @@ pub fn list(items: &[String], most: usize) -> String {
         ([head @ .., last], 0) => format!("{} and {last}", head.join(", ")),
         (all, more) => format!("{} and {more} more", all.join(", ")),
     }
+}
+
+/// The words of a text; one that is wider than a line comes in pieces.
+pub(crate) fn words(text: &str, width: usize) -> Vec<String> {
+    // `2 → 3` and `70 %` stay together.
+    let bound = text.replace(" → ", "\u{a0}→\u{a0}").replace(" %", "\u{a0}%");
+    let mut words = Vec::new();
+    for word in bound.split(|c: char| c.is_whitespace() && c != '\u{a0}').filter(|word| !word.is_empty()) {
+        let letters: Vec<char> = escape(word).chars().collect();
+        words.extend(
+            letters.chunks(width.max(8)).map(|piece| piece.iter().collect::<String>().replace('\u{a0}', " ")),
+        );
+    }
+    words
+}
+
+/// The lines of a text, each at most so many columns wide; what could steer a terminal is replaced.
+#[must_use]
+pub fn wrap(text: &str, width: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in words(text, width) {
+        let Some(line) = lines.last_mut() else { break };
+        if line.is_empty() {
+            line.push_str(&word);
+        } else if line.width() + 1 + word.width() <= width {
+            line.push(' ');
+            line.push_str(&word);
+        } else {
+            lines.push(word);
+        }
+    }
+    lines
 }

@@ -1,7 +1,7 @@
 //! Blank questionnaires in files: YAML for one person, CSV for many.
 
 use super::{Question, Questionnaire, Subject, meaning};
-use crate::display::escape;
+use crate::display::{escape, wrap};
 use crate::rubric::{LevelId, Rubric, Track};
 use crate::skill::{Skill, SkillId};
 use crate::yaml;
@@ -65,17 +65,10 @@ impl Sheet<'_> {
 
     /// A comment, over as many lines as it takes; those after the first hang by `hang` blanks.
     fn comment(&mut self, indent: &str, (first, hang): (&str, usize), text: &str) {
-        let mut line = format!("{indent}#{first}");
-        let mut is_empty = true;
-        for word in escape(text).split_whitespace() {
-            if !is_empty && line.chars().count() + 1 + word.chars().count() > WIDTH {
-                self.line(&line);
-                line = format!("{indent}#{}", " ".repeat(hang));
-            }
-            line = format!("{line} {word}");
-            is_empty = false;
+        for (at, line) in wrap(text, WIDTH.saturating_sub(indent.len() + hang + 2)).iter().enumerate() {
+            let before = if at == 0 { first.to_owned() } else { " ".repeat(hang) };
+            self.line(&format!("{indent}#{before} {line}"));
         }
-        self.line(&line);
     }
 
     fn note(&mut self, indent: &str, text: &str) {

@@ -26,3 +26,4 @@ pub use roadmap::impossible;
 pub use text::text;
 pub use what_if::WhatIf;
 pub use why_not::why_not;
+pub use words::{placement, readiness};

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use super::document::{Block, Column, Item, Mark, Row, Rung, Section};
 use super::view::Facts;
-use super::words::{hours, how, pass_mark, percent, placement, reached, steps};
+use super::words::{hours, how, pass_mark, placement, reached, readiness, steps};
 use crate::display::{count, list};
 use crate::exact::Exact;
 use crate::gap::Gap;
@@ -249,16 +249,7 @@ impl Facts<'_> {
 
     /// Readiness for a level in one sentence.
     pub(super) fn readiness(&self, level: LevelId) -> String {
-        let asked = self.track.level(level);
-        let Some(result) = self.assessment.levels.get(level.index()) else {
-            return String::new();
-        };
-        let ready = percent(&result.claimed.percent);
-        let pass = pass_mark(asked);
-        if result.claimed.passed {
-            return format!("{}: {ready}, and {pass} was asked", asked.title);
-        }
-        format!("{}: {ready} of the {pass} it asks", asked.title)
+        readiness(level, self.assessment, self.track)
     }
 
     /// What keeps the person from the target, in one sentence.

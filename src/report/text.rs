@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::document::{Align, Bar, Block, Column, Document, Gantt, Mark, Row, Rung};
-use crate::display::escape;
+use crate::display::{escape, words, wrap};
 
 /// Columns of the page.
 const WIDTH: usize = 80;
@@ -243,34 +243,4 @@ fn widths(columns: &[Column], rows: &[Row]) -> Vec<usize> {
         }
         *widest = narrower;
     }
-}
-
-/// The words of a text; one that is wider than a line comes in pieces.
-fn words(text: &str, width: usize) -> Vec<String> {
-    // `2 → 3` and `70 %` stay together.
-    let bound = text.replace(" → ", "\u{a0}→\u{a0}").replace(" %", "\u{a0}%");
-    let mut words = Vec::new();
-    for word in bound.split(|c: char| c.is_whitespace() && c != '\u{a0}').filter(|word| !word.is_empty()) {
-        let letters: Vec<char> = escape(word).chars().collect();
-        words.extend(
-            letters.chunks(width.max(8)).map(|piece| piece.iter().collect::<String>().replace('\u{a0}', " ")),
-        );
-    }
-    words
-}
-
-fn wrap(text: &str, width: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for word in words(text, width) {
-        let Some(line) = lines.last_mut() else { break };
-        if line.is_empty() {
-            line.push_str(&word);
-        } else if line.width() + 1 + word.width() <= width {
-            line.push(' ');
-            line.push_str(&word);
-        } else {
-            lines.push(word);
-        }
-    }
-    lines
 }

@@ -1,6 +1,7 @@
 //! How numbers and things are put into words, the same in every report.
 
 use crate::display::count;
+use crate::engine::Assessment;
 use crate::exact::{Attainment, Exact};
 use crate::gap::Way;
 use crate::roadmap::Work;
@@ -65,8 +66,24 @@ pub(super) fn months(months: u32) -> String {
     }
 }
 
+/// How far a level is reached: `Junior Backend Developer: 42.1 % of the 70 % it asks`.
+#[must_use]
+pub fn readiness(level: LevelId, assessment: &Assessment, track: &Track) -> String {
+    let asked = track.level(level);
+    let Some(result) = assessment.levels.get(level.index()) else {
+        return String::new();
+    };
+    let ready = percent(&result.claimed.percent);
+    let pass = pass_mark(asked);
+    if result.claimed.passed {
+        return format!("{}: {ready}, and {pass} was asked", asked.title);
+    }
+    format!("{}: {ready} of the {pass} it asks", asked.title)
+}
+
 /// The title of a level, or that it is below the first.
-pub(super) fn placement(placement: Option<LevelId>, track: &Track) -> String {
+#[must_use]
+pub fn placement(placement: Option<LevelId>, track: &Track) -> String {
     match (placement, track.levels.first()) {
         (Some(level), _) => track.level(level).title.clone(),
         (None, Some(first)) => format!("below {}", first.title),

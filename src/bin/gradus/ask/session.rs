@@ -1,0 +1,287 @@
+//! A questionnaire being answered: the file, the profile that stands in it, and where the person is.
+//!
+//! Every change goes to the file first, and what is shown is what was read back from there.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use gradus::diagnostic::Problems;
+use gradus::engine::{self, Assessment, Plan, compile};
+use gradus::files;
+use gradus::profile::edit::{Change, NewEvidence, edit};
+use gradus::profile::{Given, Profile, Wishes, read};
+use gradus::questionnaire::{Bounds, Question, Questionnaire, Subject, scope};
+use gradus::rubric::{LevelId, Rubric, Track};
+use gradus::skill::{EvidenceId, SkillId};
+use jiff::civil::Date;
+
+use crate::output::Failure;
+
+/// Where the person is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Step {
+    /// The level to reach.
+    Target,
+    /// A question, by its position.
+    Question(usize),
+    /// Nothing is left to ask, or nothing that could change anything.
+    Done,
+}
+
+/// What stands in the file, as far as a session is concerned.
+pub(super) struct Ladder<'r> {
+    pub(super) rubric: &'r Rubric,
+    pub(super) track: &'r Track,
+    pub(super) plan: Plan,
+    pub(super) today: Date,
+}
+
+pub(super) struct Session<'r> {
+    pub(super) ladder: Ladder<'r>,
+    pub(super) path: PathBuf,
+    /// What the file holds; what it would hold, while nothing was answered and it doesn't exist.
+    text: String,
+    /// Whether the file exists.
+    is_on_disk: bool,
+    pub(super) profile: Profile,
+    pub(super) assessment: Assessment,
+    pub(super) questionnaire: Questionnaire,
+    /// Whether questions that can't change the placement are left out.
+    pub(super) is_quick: bool,
+    pub(super) step: Step,
+    /// Questions answered or passed over in this session, for the way back.
+    trail: Vec<Step>,
+    passed_over: BTreeSet<usize>,
+    /// For each change that can be undone, the text before it and the step it was made at.
+    history: Vec<(String, Step)>,
+}
+
+impl<'r> Session<'r> {
+    /// Takes up a profile where it was left.
+    pub(super) fn new(
+        ladder: Ladder<'r>,
+        (path, text, is_on_disk): (&Path, String, bool),
+        is_quick: bool,
+    ) -> Result<Self, Failure> {
+        let profile = profile_in(&text, &ladder)?;
+        let assessment = engine::assess(&profile, ladder.track, ladder.rubric, &ladder.plan);
+        let questionnaire = Questionnaire::new(ladder.track, ladder.rubric, scope(profile.target, ladder.track));
+        let mut session = Self {
+            ladder,
+            path: path.to_owned(),
+            text,
+            is_on_disk,
+            profile,
+            assessment,
+            questionnaire,
+            is_quick,
+            step: Step::Done,
+            trail: Vec::new(),
+            passed_over: BTreeSet::new(),
+            history: Vec::new(),
+        };
+        let is_new = session.count_answered() == 0 && session.profile.target.is_none();
+        session.step = match (is_new && !is_quick, is_quick) {
+            (true, _) => Step::Target,
+            (false, true) => session.next_quick(),
+            (false, false) => session.questionnaire.resume(&session.profile).map_or(Step::Done, Step::Question),
+        };
+        Ok(session)
+    }
+
+    /// The question at hand.
+    pub(super) fn question(&self) -> Option<&Question> {
+        match self.step {
+            Step::Question(at) => self.questionnaire.questions.get(at),
+            Step::Target | Step::Done => None,
+        }
+    }
+
+    pub(super) fn count_answered(&self) -> usize {
+        self.questionnaire.questions.iter().filter(|question| !question.is_open(&self.profile)).count()
+    }
+
+    pub(super) fn bounds(&self) -> Bounds {
+        self.questionnaire.bounds(&self.profile, self.ladder.track, &self.ladder.plan)
+    }
+
+    /// Questions that are open and were not passed over.
+    pub(super) fn open(&self) -> impl Iterator<Item = usize> + '_ {
+        self.questionnaire.open(&self.profile).filter(|at| !self.passed_over.contains(at))
+    }
+
+    /// Chooses the level to reach, or leaves it open, and goes on.
+    pub(super) fn set_target(&mut self, target: Option<LevelId>) -> Result<(), Failure> {
+        if target != self.profile.target {
+            self.change(&Change::Target(target))?;
+        }
+        self.go_on();
+        Ok(())
+    }
+
+    pub(super) fn set_years(&mut self, years: f64) -> Result<(), Failure> {
+        self.change(&Change::Years(years))
+    }
+
+    pub(super) fn answer(&mut self, given: &[(SkillId, Given)]) -> Result<(), Failure> {
+        self.change(&Change::Answers(given))
+    }
+
+    /// Says how many pieces of a kind there are in all: those with a title stay.
+    pub(super) fn set_pieces(&mut self, kind: EvidenceId, count: u32) -> Result<(), Failure> {
+        let titled = self.pieces(kind, true);
+        self.change(&Change::Pieces { kind, count: count.saturating_sub(titled) })
+    }
+
+    pub(super) fn add_evidence(&mut self, evidence: NewEvidence<'_>) -> Result<(), Failure> {
+        self.change(&Change::Evidence(evidence))
+    }
+
+    /// Answers what the question leaves open with nothing: skills with 0, evidence with none.
+    pub(super) fn answer_rest(&mut self) -> Result<(), Failure> {
+        let Some(question) = self.question() else { return Ok(()) };
+        match &question.subject {
+            Subject::Evidence(_) if !self.profile.evidence_given => self.change(&Change::NoEvidence),
+            Subject::Skill(_) | Subject::Set { .. } => {
+                let skills = question.subject.skills().iter();
+                let open = skills.filter(|skill| self.profile.answer(**skill).given == Given::Nothing);
+                let rest: Vec<(SkillId, Given)> = open.map(|skill| (*skill, Given::Rating(0))).collect();
+                if rest.is_empty() { Ok(()) } else { self.change(&Change::Answers(&rest)) }
+            }
+            Subject::Evidence(_) | Subject::Experience => Ok(()),
+        }
+    }
+
+    /// Pieces of a kind, those with a title or all.
+    pub(super) fn pieces(&self, kind: EvidenceId, titled_alone: bool) -> u32 {
+        let pieces = self.profile.evidence.iter().filter(|piece| piece.kind == kind);
+        pieces.filter(|piece| !titled_alone || !piece.is_bare).map(|piece| piece.count).sum()
+    }
+
+    /// The next question: after an answer, in the quick mode the one that can change most.
+    pub(super) fn go_on(&mut self) {
+        self.trail.push(self.step);
+        let after = match self.step {
+            Step::Question(at) => at + 1,
+            Step::Target | Step::Done => 0,
+        };
+        self.step = if self.is_quick {
+            self.next_quick()
+        } else {
+            let next = self.open().find(|at| *at >= after).or_else(|| self.open().next());
+            next.map_or(Step::Done, Step::Question)
+        };
+    }
+
+    fn next_quick(&self) -> Step {
+        let ladder = (self.ladder.track, &self.ladder.plan);
+        self.questionnaire.next(&self.profile, ladder, &self.passed_over).map_or(Step::Done, Step::Question)
+    }
+
+    /// Leaves a question open and goes on.
+    pub(super) fn pass_over(&mut self) {
+        if let Step::Question(at) = self.step {
+            self.passed_over.insert(at);
+        }
+        self.go_on();
+    }
+
+    /// The question before this one: the last one seen, or else the one above.
+    pub(super) fn go_back(&mut self) {
+        self.step = self.trail.pop().unwrap_or(match self.step {
+            Step::Question(at) if at > 0 => Step::Question(at - 1),
+            Step::Question(_) | Step::Target => Step::Target,
+            Step::Done => Step::Question(self.questionnaire.questions.len().saturating_sub(1)),
+        });
+    }
+
+    /// The question after this one in order, answered or not.
+    pub(super) fn go_forward(&mut self) {
+        let after = match self.step {
+            Step::Question(at) => at + 1,
+            Step::Target => 0,
+            Step::Done => return,
+        };
+        let is_there = after < self.questionnaire.questions.len();
+        self.go_to(if is_there { Step::Question(after) } else { Step::Done });
+    }
+
+    pub(super) fn go_to(&mut self, step: Step) {
+        if step != self.step {
+            self.trail.push(self.step);
+            self.step = step;
+        }
+    }
+
+    /// Goes on with the questions that the quick mode left out, and those that were passed over.
+    pub(super) fn ask_the_rest(&mut self) {
+        self.is_quick = false;
+        self.passed_over.clear();
+        self.go_on();
+    }
+
+    /// Takes back the last change of this session. False where there is none.
+    pub(super) fn undo(&mut self) -> Result<bool, Failure> {
+        let Some((text, step)) = self.history.pop() else { return Ok(false) };
+        self.write(text)?;
+        self.step = step;
+        Ok(true)
+    }
+
+    /// Changes the text, writes it, and reads it back.
+    fn change(&mut self, change: &Change<'_>) -> Result<(), Failure> {
+        self.take_up_foreign_changes()?;
+        let Ladder { rubric, track, .. } = self.ladder;
+        let edited = edit(&self.text, rubric, track, change)
+            .map_err(|cause| Failure::Usage(format!("`{}`: {cause}", self.path.display())))?;
+        let before = std::mem::take(&mut self.text);
+        self.text.clone_from(&before);
+        self.write(edited)?;
+        self.history.push((before, self.step));
+        Ok(())
+    }
+
+    /// Reads the file again where somebody else has changed it, so that nothing of theirs is lost.
+    fn take_up_foreign_changes(&mut self) -> Result<(), Failure> {
+        if !self.is_on_disk {
+            return Ok(());
+        }
+        let mut problems = Problems::default();
+        let found = files::read(&self.path, &mut problems).ok_or(Failure::Problems(problems))?;
+        if found != self.text {
+            self.profile = profile_in(&found, &self.ladder)?;
+            self.text = found;
+            self.history.clear();
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, text: String) -> Result<(), Failure> {
+        let profile = profile_in(&text, &self.ladder)?;
+        files::write(&self.path, text.as_bytes())?;
+        self.is_on_disk = true;
+        self.text = text;
+        let Ladder { rubric, track, plan, .. } = &self.ladder;
+        if profile.target != self.profile.target {
+            self.questionnaire = Questionnaire::new(track, rubric, scope(profile.target, track));
+        }
+        self.assessment = engine::assess(&profile, track, rubric, plan);
+        self.profile = profile;
+        Ok(())
+    }
+}
+
+/// Reads a profile that stands, or is about to stand, in the file.
+fn profile_in(text: &str, ladder: &Ladder<'_>) -> Result<Profile, Failure> {
+    let mut problems = Problems::default();
+    let file = problems.sources.add("the profile", text.to_owned());
+    let wishes = Wishes { track: Some(&ladder.track.id), today: ladder.today, id: "you" };
+    let read = read(text, file, ladder.rubric, wishes, &mut problems);
+    read.map(|(profile, _)| profile).ok_or(Failure::Problems(problems))
+}
+
+impl<'r> Ladder<'r> {
+    pub(super) fn new(rubric: &'r Rubric, track: &'r Track, today: Date) -> Self {
+        Self { rubric, track, plan: compile(track, &rubric.catalogue), today }
+    }
+}
