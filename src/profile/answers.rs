@@ -1,42 +1,23 @@
 //! The answers of a profile: skills with their ratings, and what others can look at.
 
-use super::raw::{RawDetails, RawEvidence, RawListed, RawSkills};
+use super::raw::{RawEvidence, RawListed, RawSkills, listed};
 use super::read::Reader;
 use super::{Answer, Evidence, Given, MOST_PIECES, Merged, ReadAs, UnknownName};
 use crate::diagnostic::{Code, Diagnostic, closest};
 use crate::display::shorten;
+use crate::rubric::Track;
 use crate::skill::{How, Resolution, SkillId};
-use crate::yaml::{Located, Scalar, Shape};
+use crate::yaml::{Located, Scalar};
 
 impl Reader<'_, '_> {
     pub(super) fn skills(&mut self, skills: RawSkills) {
-        match skills {
-            Shape::Map(map) => {
-                for (name, answer) in *map {
-                    let details = match answer.value {
-                        Shape::Plain(rating) => RawDetails {
-                            rating: Some(Located { value: rating, span: answer.span }),
-                            last_used: None,
-                            evidence: Vec::new(),
-                        },
-                        Shape::Map(details) => *details,
-                        Shape::List(never) => match never {},
-                    };
-                    self.skill(&name, details);
-                }
-            }
-            Shape::List(list) => {
-                for Located { value, .. } in list {
-                    let RawListed { name, rating, last_used, evidence } = value;
-                    let details = RawDetails { rating, last_used, evidence };
-                    self.skill(&name, details);
-                }
-            }
-            Shape::Plain(never) => match never {},
+        for listed in listed(skills) {
+            self.skill(listed);
         }
     }
 
-    fn skill(&mut self, name: &Located<String>, details: RawDetails) {
+    fn skill(&mut self, listed: RawListed) {
+        let RawListed { name, rating, last_used, evidence } = listed;
         if name.value.trim().parse::<f64>().is_ok() {
             let message = format!("`{}` is a number, not a skill", shorten(&name.value, 60));
             let found = Diagnostic::new(Code::RatingInvalid, self.file.at(name.span), message);
@@ -44,9 +25,9 @@ impl Reader<'_, '_> {
             return;
         }
         let skill = self.resolve(&name.value);
-        let given = details.rating.as_ref().map_or(Given::Nothing, |rating| self.rating(rating));
-        let last_used = details.last_used.as_ref().and_then(|year| self.year(year));
-        for evidence in details.evidence {
+        let given = rating.as_ref().map_or(Given::Nothing, |rating| self.rating(rating));
+        let last_used = last_used.as_ref().and_then(|year| self.year(year));
+        for evidence in evidence {
             self.evidence(evidence, skill);
         }
         let Some(skill) = skill else { return };
@@ -89,22 +70,7 @@ impl Reader<'_, '_> {
     }
 
     fn rating(&mut self, given: &Located<Scalar>) -> Given {
-        let scale = &self.track.scale;
-        let found = match &given.value {
-            Scalar::Null => Some(Given::Nothing),
-            Scalar::Whole(rating) => in_scale(*rating, scale.len()),
-            Scalar::Text(text) => {
-                let text = text.trim().to_lowercase();
-                match text.as_str() {
-                    "" => Some(Given::Nothing),
-                    "n/a" | "na" => Some(Given::NotApplicable),
-                    _ => self.track.find_rating(&text).map(Given::Rating),
-                }
-            }
-            Scalar::Number(number) => as_whole(*number).and_then(|rating| in_scale(rating, scale.len())),
-            Scalar::Bool(_) => None,
-        };
-        found.unwrap_or_else(|| {
+        given_in(&given.value, self.track).unwrap_or_else(|| {
             self.not_a_rating(given);
             Given::Nothing
         })
@@ -132,6 +98,8 @@ impl Reader<'_, '_> {
         if let Some(date) = &raw.date {
             self.year(date);
         }
+        let is_bare = under.is_none()
+            && (raw.title.is_none() && raw.url.is_none() && raw.date.is_none() && raw.shows.is_empty());
         let kind = self.track.find_evidence(&raw.kind.value);
         if kind.is_none() {
             let message = format!("there is no kind of evidence `{}`", raw.kind.value);
@@ -149,7 +117,13 @@ impl Reader<'_, '_> {
         if count > 0 {
             shows.iter().for_each(|skill| self.given_evidence(*skill));
         }
-        self.profile.evidence.extend(kind.map(|kind| Evidence { kind, title: raw.title, count, shows }));
+        self.profile.evidence.extend(kind.map(|kind| Evidence {
+            kind,
+            title: raw.title,
+            count,
+            is_bare,
+            shows,
+        }));
     }
 
     fn pieces(&mut self, given: &Located<i64>) -> u32 {
@@ -182,6 +156,25 @@ impl Reader<'_, '_> {
                 });
             }
         }
+    }
+}
+
+/// The rating that a value is, or why it is none; `None` for what is neither.
+pub(super) fn given_in(value: &Scalar, track: &Track) -> Option<Given> {
+    let ratings = track.scale.len();
+    match value {
+        Scalar::Null => Some(Given::Nothing),
+        Scalar::Whole(rating) => in_scale(*rating, ratings),
+        Scalar::Text(text) => {
+            let text = text.trim().to_lowercase();
+            match text.as_str() {
+                "" => Some(Given::Nothing),
+                "n/a" | "na" => Some(Given::NotApplicable),
+                _ => track.find_rating(&text).map(Given::Rating),
+            }
+        }
+        Scalar::Number(number) => as_whole(*number).and_then(|rating| in_scale(rating, ratings)),
+        Scalar::Bool(_) => None,
     }
 }
 

@@ -3,6 +3,7 @@
 mod answers;
 mod case;
 mod dates;
+pub mod edit;
 mod raw;
 mod read;
 
@@ -22,6 +23,8 @@ pub const HOURS_PER_WEEK: (f64, f64) = (0.25, 112.0);
 pub const MOST_PIECES: u32 = 1000;
 /// The least and the most that study may take compared with the catalogue's hours.
 pub const PACE: (f64, f64) = (0.1, 10.0);
+/// The least and the most years of experience.
+pub const YEARS: (f64, f64) = (0.0, 80.0);
 
 /// A profile with its names resolved and its values checked.
 #[derive(Debug, Clone)]
@@ -103,6 +106,8 @@ pub struct Evidence {
     pub title: Option<String>,
     /// How many pieces this stands for.
     pub count: u32,
+    /// Whether it says nothing but its kind and count.
+    pub is_bare: bool,
     /// The skills that it shows.
     pub shows: Vec<SkillId>,
 }

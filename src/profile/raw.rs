@@ -15,7 +15,7 @@ pub(super) type RawAnswer = Shape<Scalar, Never, Box<RawDetails>>;
 pub(super) type RawExperience = Shape<Never, Vec<Located<RawJob>>, Box<RawYearsOf>>;
 
 /// What one person says of themselves.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "profile")]
 pub(super) struct RawProfile {
@@ -44,7 +44,7 @@ pub(super) struct RawProfile {
 }
 
 /// `{years: 4.5}`.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawYearsOf {
     /// Years of experience.
@@ -52,20 +52,19 @@ pub(super) struct RawYearsOf {
 }
 
 /// A job.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawJob {
     /// First month, as in 2021-03.
     pub(super) from: Located<String>,
     /// Last month; still there where none is given.
     pub(super) to: Option<Located<String>>,
-    /// What the job was.
-    #[expect(dead_code, reason = "people may note it; nothing is computed from it")]
+    /// What the job was; nothing is computed from it.
     pub(super) role: Option<String>,
 }
 
 /// An answer with more than a rating.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawDetails {
     /// The rating, its name, or n/a.
@@ -78,7 +77,7 @@ pub(super) struct RawDetails {
 }
 
 /// An answer as data tools write it.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawListed {
     /// The skill.
@@ -93,15 +92,14 @@ pub(super) struct RawListed {
 }
 
 /// Something that others can look at.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawEvidence {
     /// The kind, as the track lists it.
     pub(super) kind: Located<String>,
     /// What it is.
     pub(super) title: Option<String>,
-    /// Where it is.
-    #[expect(dead_code, reason = "for the people who look at it; nothing is computed from it")]
+    /// Where it is, for the people who look at it.
     pub(super) url: Option<String>,
     /// The month, or day, it is from.
     pub(super) date: Option<Located<Scalar>>,
@@ -110,4 +108,27 @@ pub(super) struct RawEvidence {
     /// The skills that it shows.
     #[serde(default, deserialize_with = "empty_if_null")]
     pub(super) shows: Vec<Located<String>>,
+}
+
+/// Every answer in the order of the file, whichever form it is written in.
+pub(super) fn listed(skills: RawSkills) -> Vec<RawListed> {
+    match skills {
+        Shape::Map(map) => map.into_iter().map(|(name, answer)| listed_under(name, answer)).collect(),
+        Shape::List(list) => list.into_iter().map(|listed| listed.value).collect(),
+        Shape::Plain(never) => match never {},
+    }
+}
+
+fn listed_under(name: Located<String>, answer: Located<RawAnswer>) -> RawListed {
+    match answer.value {
+        Shape::Plain(rating) => {
+            let rating = Some(Located { value: rating, span: answer.span });
+            RawListed { name, rating, last_used: None, evidence: Vec::new() }
+        }
+        Shape::Map(details) => {
+            let RawDetails { rating, last_used, evidence } = *details;
+            RawListed { name, rating, last_used, evidence }
+        }
+        Shape::List(never) => match never {},
+    }
 }

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::dates::{self, Month};
 use super::raw::{RawExperience, RawProfile};
-use super::{Answer, GivenNames, HOURS_PER_WEEK, PACE, Profile};
+use super::{Answer, GivenNames, HOURS_PER_WEEK, PACE, Profile, YEARS};
 use crate::diagnostic::{Code, Diagnostic, FileId, Place, Problems};
 use crate::display::shorten;
 use crate::exact::Decimal;
@@ -216,7 +216,7 @@ impl Reader<'_, '_> {
     fn months(&mut self, experience: Located<RawExperience>) -> Option<u32> {
         match experience.value {
             Shape::Map(of) => {
-                let years = self.number(Some(&of.years), "`years`", (0.0, 80.0))?;
+                let years = self.number(Some(&of.years), "`years`", YEARS)?;
                 #[expect(
                     clippy::cast_possible_truncation,
                     clippy::cast_sign_loss,

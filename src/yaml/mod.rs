@@ -4,6 +4,7 @@
 //! types themselves. [`Located`] keeps the place of a value, [`Shape`] reads keys that take more than one form.
 
 mod diagnose;
+mod tree;
 mod value;
 mod write;
 
@@ -11,6 +12,7 @@ use serde::de::DeserializeOwned;
 
 use crate::diagnostic::{Code, Diagnostic, FileId};
 
+pub(crate) use tree::{Entry, Kind, Node, Tree, tree};
 pub(crate) use value::{Located, Never, Scalar, Shape, empty_if_null};
 pub(crate) use write::text;
 

@@ -9,6 +9,8 @@ mod architecture;
 mod cli;
 mod diagnostics;
 mod docs;
+mod edits;
+mod handwriting;
 mod laws;
 mod names;
 mod plans;

@@ -133,7 +133,7 @@ fn after(profile: &Profile, steps: &[Step], months: u32) -> Profile {
                 answer.given = Given::Rating(rating);
             }
             Work::Piece(kind) => {
-                then.evidence.push(Evidence { kind, title: None, count: 1, shows: Vec::new() })
+                then.evidence.push(Evidence { kind, title: None, count: 1, is_bare: true, shows: Vec::new() })
             }
         }
     }
@@ -339,7 +339,7 @@ fn greedy(text: &str, rubric: &gradus::rubric::Rubric, target: &str) -> u64 {
             assessed.profile.answers[skill.index()].given = Given::Rating(to);
         }
         for (kind, count) in gap.way.evidence {
-            let piece = Evidence { kind, title: None, count: 1, shows: Vec::new() };
+            let piece = Evidence { kind, title: None, count: 1, is_bare: true, shows: Vec::new() };
             assessed.profile.evidence.extend(std::iter::repeat_n(piece, count as usize));
         }
     }

@@ -197,8 +197,10 @@ fn random_person(rubric: &Rubric, mut draw: impl FnMut() -> f64) -> Profile {
     person.months = Some(months);
     let kinds = (0_u16..).map(EvidenceId).take(rubric.tracks[0].evidence.len());
     let kinds = kinds.filter(|_| draw() * 6.0 < ability).collect::<Vec<_>>();
-    person.evidence =
-        kinds.into_iter().map(|kind| Evidence { kind, title: None, count: 2, shows: Vec::new() }).collect();
+    person.evidence = kinds
+        .into_iter()
+        .map(|kind| Evidence { kind, title: None, count: 2, is_bare: true, shows: Vec::new() })
+        .collect();
     person
 }
 

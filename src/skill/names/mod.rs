@@ -184,33 +184,49 @@ impl Names {
     #[must_use]
     pub fn resolve(&self, given: &str) -> Resolution {
         let normal = normalise(given);
-        if let Some(skill) = self.exact.get(&normal) {
+        match self.look_up(&normal) {
+            Ok(found) => Resolution::Known(found),
+            Err(None) => Resolution::Unknown(Unknown::default()),
+            Err(Some(suggestions)) => self.unknown(&normal, suggestions),
+        }
+    }
+
+    /// The same without suggestions, which take the most time of all.
+    #[must_use]
+    pub fn find(&self, given: &str) -> Option<SkillId> {
+        self.look_up(&normalise(given)).ok().map(|found| found.skill)
+    }
+
+    /// The skill of a normalised name. Otherwise what is known to suggest for it; `None` where nothing should be.
+    fn look_up(&self, normal: &str) -> Result<Match, Option<&[SkillId]>> {
+        let found = |skill, how| Ok(Match { skill, how });
+        if let Some(skill) = self.exact.get(normal) {
             return found(*skill, How::Exact);
         }
         if normal.is_empty() || normal.chars().count() > LONGEST {
-            return Resolution::Unknown(Unknown::default());
+            return Err(None);
         }
-        if let Some(suggestions) = self.known.get(&normal) {
-            return self.unknown(&normal, suggestions);
+        if let Some(suggestions) = self.known.get(normal) {
+            return Err(Some(suggestions));
         }
-        let base = without_version(&normal);
+        let base = without_version(normal);
         if let Some(skill) = base.and_then(|base| self.exact.get(base)) {
             return found(*skill, How::Version);
         }
         if let Some(suggestions) = base.and_then(|base| self.known.get(base)) {
-            return self.unknown(&normal, suggestions);
+            return Err(Some(suggestions));
         }
-        for squashed in [squash(&normal), squash(base.unwrap_or(&normal))] {
+        for squashed in [squash(normal), squash(base.unwrap_or(normal))] {
             if let Some(Some(skill)) = self.squashed.get(&squashed) {
                 return found(*skill, How::Squashed);
             }
             if let Some(suggestions) = self.known_squashed.get(&squashed) {
-                return self.unknown(&normal, suggestions);
+                return Err(Some(suggestions));
             }
         }
-        match self.spellings.meant_by(base.unwrap_or(&normal)) {
+        match self.spellings.meant_by(base.unwrap_or(normal)) {
             Some(skill) => found(skill, How::Spelling),
-            None => self.unknown(&normal, &[]),
+            None => Err(Some(&[])),
         }
     }
 
@@ -222,8 +238,4 @@ impl Names {
         suggestions.truncate(SUGGESTIONS);
         Resolution::Unknown(Unknown { suggestions })
     }
-}
-
-fn found(skill: SkillId, how: How) -> Resolution {
-    Resolution::Known(Match { skill, how })
 }
