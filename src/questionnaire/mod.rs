@@ -133,7 +133,7 @@ impl Questionnaire {
             add(title, subjects);
         }
         if !asked.evidence.is_empty() {
-            add("What others can look at", vec![Subject::Evidence(asked.evidence)]);
+            add("Evidence", vec![Subject::Evidence(asked.evidence)]);
         }
         questionnaire.note_reasons(track);
         questionnaire
@@ -175,7 +175,11 @@ impl Questionnaire {
     /// first open one.
     #[must_use]
     pub fn resume(&self, profile: &Profile) -> Option<usize> {
-        let last = self.questions.iter().rposition(|question| !question.is_open(profile));
+        // Evidence can be added at any question, and says nothing about how far somebody came.
+        let is_passed = |question: &Question| {
+            !question.is_open(profile) && !matches!(question.subject, Subject::Evidence(_))
+        };
+        let last = self.questions.iter().rposition(is_passed);
         self.open(profile).find(|at| Some(*at) > last).or_else(|| self.open(profile).next())
     }
 }
@@ -199,7 +203,7 @@ impl Question {
     pub fn title<'a>(&'a self, catalogue: &'a Catalogue) -> &'a str {
         match &self.subject {
             Subject::Experience => "Years of experience",
-            Subject::Evidence(_) => "Evidence",
+            Subject::Evidence(_) => "What others can look at",
             Subject::Skill(skill) => &catalogue.skill(*skill).name,
             Subject::Set { title, .. } => title,
         }

@@ -26,6 +26,12 @@ pub(crate) struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Fill in the questionnaire in the terminal; every answer is saved at once
+    #[command(
+        after_help = "Examples:\n  gradus ask\n  gradus ask --quick\n  gradus ask team/ada.yaml --target senior\n  \
+        printf '3\\n2.5\\n1=3\\n' | gradus ask --plain"
+    )]
+    Ask(AskArgs),
     /// Write a blank questionnaire, to fill in on paper, in a spreadsheet or in a browser
     #[command(after_help = "Examples:\n  gradus template -o me.yaml\n  \
         gradus template --target developer --format html -o form.html\n  \
@@ -70,6 +76,28 @@ pub(crate) enum Command {
         /// The folder, which must exist
         folder: PathBuf,
     },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AskArgs {
+    /// The profile to go on with, or to begin; me.yaml where none is named
+    pub(crate) file: Option<PathBuf>,
+
+    /// The track of a new profile; may be left out where there is only one
+    #[arg(short, long)]
+    pub(crate) track: Option<String>,
+
+    /// The level to reach, which goes into the profile; asks what the levels up to the one after it ask
+    #[arg(long, value_name = "LEVEL")]
+    pub(crate) target: Option<String>,
+
+    /// Ask what can change most first, and stop when no answer can change the placement any more
+    #[arg(long)]
+    pub(crate) quick: bool,
+
+    /// One question a line, answers on standard input: for screen readers and scripts
+    #[arg(long)]
+    pub(crate) plain: bool,
 }
 
 #[derive(Debug, Args)]

@@ -1,6 +1,7 @@
 //! The program: a table of contents over the library.
 
 mod args;
+mod ask;
 mod input;
 mod output;
 mod plan;
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
     let rubrics = cli.rubrics.as_deref();
     let done = match cli.command {
         None => output::print(WELCOME),
+        Some(Command::Ask(args)) => ask::run(&args, rubrics),
         Some(Command::Template(args)) => template::run(&args, rubrics),
         Some(Command::Assess(args)) => profile::assess(&args, rubrics),
         Some(Command::Gap(args)) => profile::gap(&args, rubrics),

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use gradus::diagnostic::Problems;
 use gradus::engine::{self, Assessment, Plan, compile};
 use gradus::files;
-use gradus::profile::edit::{Change, NewEvidence, edit};
+use gradus::profile::edit::{Change, Editor, NewEvidence};
 use gradus::profile::{Given, Profile, Wishes, read};
 use gradus::questionnaire::{Bounds, Question, Questionnaire, Subject, scope};
 use gradus::rubric::{LevelId, Rubric, Track};
@@ -28,7 +28,7 @@ pub(super) enum Step {
     Done,
 }
 
-/// What stands in the file, as far as a session is concerned.
+/// What a profile is scored against, and the day.
 pub(super) struct Ladder<'r> {
     pub(super) rubric: &'r Rubric,
     pub(super) track: &'r Track,
@@ -39,10 +39,8 @@ pub(super) struct Ladder<'r> {
 pub(super) struct Session<'r> {
     pub(super) ladder: Ladder<'r>,
     pub(super) path: PathBuf,
-    /// What the file holds; what it would hold, while nothing was answered and it doesn't exist.
+    /// What the file holds, or is to hold with the first answer.
     text: String,
-    /// Whether the file exists.
-    is_on_disk: bool,
     pub(super) profile: Profile,
     pub(super) assessment: Assessment,
     pub(super) questionnaire: Questionnaire,
@@ -52,6 +50,8 @@ pub(super) struct Session<'r> {
     /// Questions answered or passed over in this session, for the way back.
     trail: Vec<Step>,
     passed_over: BTreeSet<usize>,
+    /// Whether evidence was added to a skill before the question about evidence was answered: that stays open then.
+    is_evidence_pending: bool,
     /// For each change that can be undone, the text before it and the step it was made at.
     history: Vec<(String, Step)>,
 }
@@ -60,17 +60,17 @@ impl<'r> Session<'r> {
     /// Takes up a profile where it was left.
     pub(super) fn new(
         ladder: Ladder<'r>,
-        (path, text, is_on_disk): (&Path, String, bool),
+        (path, text): (&Path, String),
         is_quick: bool,
     ) -> Result<Self, Failure> {
         let profile = profile_in(&text, &ladder)?;
         let assessment = engine::assess(&profile, ladder.track, ladder.rubric, &ladder.plan);
-        let questionnaire = Questionnaire::new(ladder.track, ladder.rubric, scope(profile.target, ladder.track));
+        let questionnaire =
+            Questionnaire::new(ladder.track, ladder.rubric, scope(profile.target, ladder.track));
         let mut session = Self {
             ladder,
             path: path.to_owned(),
             text,
-            is_on_disk,
             profile,
             assessment,
             questionnaire,
@@ -78,13 +78,16 @@ impl<'r> Session<'r> {
             step: Step::Done,
             trail: Vec::new(),
             passed_over: BTreeSet::new(),
+            is_evidence_pending: false,
             history: Vec::new(),
         };
         let is_new = session.count_answered() == 0 && session.profile.target.is_none();
         session.step = match (is_new && !is_quick, is_quick) {
             (true, _) => Step::Target,
             (false, true) => session.next_quick(),
-            (false, false) => session.questionnaire.resume(&session.profile).map_or(Step::Done, Step::Question),
+            (false, false) => {
+                session.questionnaire.resume(&session.profile).map_or(Step::Done, Step::Question)
+            }
         };
         Ok(session)
     }
@@ -133,14 +136,23 @@ impl<'r> Session<'r> {
         self.change(&Change::Pieces { kind, count: count.saturating_sub(titled) })
     }
 
+    /// Adds a piece of evidence, whatever question it came up at.
     pub(super) fn add_evidence(&mut self, evidence: NewEvidence<'_>) -> Result<(), Failure> {
-        self.change(&Change::Evidence(evidence))
+        let is_here =
+            self.question().is_some_and(|question| matches!(question.subject, Subject::Evidence(_)));
+        let was_pending = self.is_evidence_pending;
+        self.is_evidence_pending = !self.profile.evidence_given && !is_here;
+        self.change(&Change::Evidence(evidence)).inspect_err(|_| self.is_evidence_pending = was_pending)
     }
 
     /// Answers what the question leaves open with nothing: skills with 0, evidence with none.
     pub(super) fn answer_rest(&mut self) -> Result<(), Failure> {
         let Some(question) = self.question() else { return Ok(()) };
         match &question.subject {
+            Subject::Evidence(_) if self.is_evidence_pending => {
+                (self.is_evidence_pending, self.profile.evidence_given) = (false, true);
+                Ok(())
+            }
             Subject::Evidence(_) if !self.profile.evidence_given => self.change(&Change::NoEvidence),
             Subject::Skill(_) | Subject::Set { .. } => {
                 let skills = question.subject.skills().iter();
@@ -228,22 +240,22 @@ impl<'r> Session<'r> {
         Ok(true)
     }
 
-    /// Changes the text, writes it, and reads it back.
+    /// Changes the text, writes it, and reads it back. What can't be written is not shown as answered.
     fn change(&mut self, change: &Change<'_>) -> Result<(), Failure> {
         self.take_up_foreign_changes()?;
         let Ladder { rubric, track, .. } = self.ladder;
-        let edited = edit(&self.text, rubric, track, change)
-            .map_err(|cause| Failure::Usage(format!("`{}`: {cause}", self.path.display())))?;
-        let before = std::mem::take(&mut self.text);
-        self.text.clone_from(&before);
-        self.write(edited)?;
-        self.history.push((before, self.step));
+        let cannot = |cause| Failure::Usage(format!("`{}`: {cause}", self.path.display()));
+        let mut editor = Editor::new(self.text.clone(), rubric, track).map_err(cannot)?;
+        editor.change(change).map_err(cannot)?;
+        let before = (self.text.clone(), self.step);
+        self.write(editor.text().to_owned())?;
+        self.history.push(before);
         Ok(())
     }
 
     /// Reads the file again where somebody else has changed it, so that nothing of theirs is lost.
     fn take_up_foreign_changes(&mut self) -> Result<(), Failure> {
-        if !self.is_on_disk {
+        if !self.path.exists() {
             return Ok(());
         }
         let mut problems = Problems::default();
@@ -257,13 +269,16 @@ impl<'r> Session<'r> {
     }
 
     fn write(&mut self, text: String) -> Result<(), Failure> {
-        let profile = profile_in(&text, &self.ladder)?;
+        let mut profile = profile_in(&text, &self.ladder)?;
+        profile.evidence_given &= !self.is_evidence_pending;
         files::write(&self.path, text.as_bytes())?;
-        self.is_on_disk = true;
         self.text = text;
         let Ladder { rubric, track, plan, .. } = &self.ladder;
         if profile.target != self.profile.target {
+            // Other questions: what was remembered by position is about the old ones.
             self.questionnaire = Questionnaire::new(track, rubric, scope(profile.target, track));
+            self.trail.clear();
+            self.passed_over.clear();
         }
         self.assessment = engine::assess(&profile, track, rubric, plan);
         self.profile = profile;

@@ -1,0 +1,140 @@
+//! What stands in the middle instead of a question: help, the search, a new piece of evidence, the end.
+
+use gradus::display::{count, shorten, wrap};
+use gradus::report::placement;
+use ratatui::text::{Line, Span};
+
+use super::draw::{Look, row, window};
+use super::screen::{FORM_LINES, Form, Screen};
+use super::session::Session;
+
+/// What the question is about, and everything that asks it.
+pub(super) fn help(screen: &Screen<'_>, look: Look, (width, height): (usize, usize)) -> Vec<Line<'static>> {
+    let session = &screen.session;
+    let Some(question) = session.question() else {
+        let text = "Answer what you can. Leaving something open is no answer; 0 says that you have not met it; n/a says \
+                    that it doesn't apply to you. Nothing you type leaves this machine.";
+        return wrap(text, width).into_iter().map(Line::raw).collect();
+    };
+    let catalogue = &session.ladder.rubric.catalogue;
+    let mut lines = vec![Line::styled(shorten(question.title(catalogue), width), look.title)];
+    let mut paragraph = |text: &str| {
+        lines.push(Line::default());
+        lines.extend(wrap(text, width).into_iter().map(Line::raw));
+    };
+    for skill in question.subject.skills().iter().take(1).filter(|_| question.subject.skills().len() == 1) {
+        paragraph(catalogue.skill(*skill).about.as_deref().unwrap_or(""));
+    }
+    if question.subject.skills().len() > 1 {
+        paragraph(
+            "These serve the same end. Rate those that you know; Enter says that you know none of the others.",
+        );
+    }
+    for reason in question.reasons(session.ladder.track) {
+        let gate = if reason.gate { ", a must-have" } else { "" };
+        let because = reason.because.map_or(String::new(), |because| format!(" {because}"));
+        paragraph(&format!(
+            "{} asks for {}{gate}: {}.{because}",
+            reason.level, reason.wants, reason.requirement
+        ));
+    }
+    lines.truncate(height);
+    lines
+}
+
+pub(super) fn search(
+    screen: &Screen<'_>,
+    typed: &str,
+    at: usize,
+    look: Look,
+    (width, height): (usize, usize),
+) -> Vec<Line<'static>> {
+    let session = &screen.session;
+    let mut lines = vec![
+        Line::styled("Find a skill", look.title),
+        Line::default(),
+        Line::from(vec![
+            Span::raw("Name: "),
+            Span::styled(format!("{}_", shorten(typed, width)), look.focus),
+        ]),
+        Line::default(),
+    ];
+    let hits = screen.hits();
+    if hits.is_empty() {
+        lines.extend(wrap("Nothing that is asked here has such a name.", width).into_iter().map(Line::raw));
+        return lines;
+    }
+    let rows = hits.iter().enumerate().map(|(index, skill)| {
+        let name = &session.ladder.rubric.catalogue.skill(*skill).name;
+        row(name, index == at, false, look, width)
+    });
+    lines.extend(window(rows.collect(), at, height.saturating_sub(lines.len())));
+    lines
+}
+
+pub(super) fn form(
+    screen: &Screen<'_>,
+    form: &Form,
+    look: Look,
+    (width, _): (usize, usize),
+) -> Vec<Line<'static>> {
+    let kinds = &screen.session.ladder.track.evidence;
+    let kind = kinds.get(form.kind).map_or("", |kind| &kind.title);
+    let mut lines = vec![Line::styled("Something that others can look at", look.title), Line::default()];
+    let kind = format!("Kind   {kind}");
+    lines.push(row(&kind, form.line == 0, false, look, width));
+    for (at, (name, text)) in FORM_LINES.iter().zip(&form.texts).enumerate() {
+        let is_here = form.line == at + 1;
+        let cursor = if is_here { "_" } else { "" };
+        // What is being typed stands at the end, so that is what stays in sight.
+        let room = width.saturating_sub(14);
+        let from = text.chars().count().saturating_sub(room);
+        let shown: String = text.chars().skip(from).collect();
+        lines.push(row(&format!("{name:<6} {shown}{cursor}"), is_here, false, look, width));
+    }
+    lines.push(Line::default());
+    let text = "Up and Down choose the kind. Shows: the skills that it shows, with commas between them. All but the kind may \
+                stay empty.";
+    lines.extend(wrap(text, width).into_iter().map(|line| Line::styled(line, look.quiet)));
+    lines
+}
+
+/// The end: what was found out, and what to do next.
+pub(super) fn done(session: &Session<'_>, look: Look, width: usize) -> Vec<Line<'static>> {
+    let mut lines = vec![Line::styled("That is all for now", look.title)];
+    for sentence in closing(session) {
+        lines.push(Line::default());
+        lines.extend(wrap(&sentence, width).into_iter().map(Line::raw));
+    }
+    lines
+}
+
+/// What the end says, on the screen and in plain mode.
+pub(super) fn closing(session: &Session<'_>) -> Vec<String> {
+    let open = session.questionnaire.open(&session.profile).count();
+    let asked = session.questionnaire.questions.len() - open;
+    let stands = placement(session.assessment.claimed, session.ladder.track);
+    let file = shorten(&session.path.display().to_string(), 60);
+    let mut sentences = Vec::new();
+    match (session.is_quick, session.bounds().is_decided()) {
+        (true, true) => {
+            let saved = count(open, "question");
+            sentences.push(format!("You stand at {stands}. It took {} to know that: {saved} saved, since no answer to them could change it.", count(asked, "answer")));
+        }
+        (_, false) if open > 0 => {
+            let high = placement(session.bounds().high, session.ladder.track);
+            let open = count(open, "question");
+            sentences
+                .push(format!("So far {stands}. {open} still open: the answers could lift you to {high}."));
+        }
+        (_, _) if open > 0 => {
+            sentences.push(format!(
+                "You stand at {stands}. {} still open; none can change that.",
+                count(open, "question")
+            ));
+        }
+        (_, _) => sentences.push(format!("Every question is answered. You stand at {stands}.")),
+    }
+    sentences.push(format!("Your answers are in {file}. For the report: gradus assess {file}"));
+    sentences
+}

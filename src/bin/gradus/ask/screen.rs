@@ -1,0 +1,392 @@
+//! What the keys do.
+
+#![expect(clippy::wildcard_enum_match_arm, reason = "most keys have no meaning here")]
+
+use gradus::diagnostic::closest;
+use gradus::profile::Given;
+use gradus::profile::edit::NewEvidence;
+use gradus::questionnaire::Subject;
+use gradus::rubric::LevelId;
+use gradus::skill::{EvidenceId, Resolution, SkillId};
+use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+use super::session::{Session, Step};
+use crate::output::Failure;
+
+/// Whether the questionnaire goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Flow {
+    On,
+    Quit,
+}
+
+/// What stands in the middle.
+#[derive(Debug)]
+pub(super) enum Pane {
+    Question,
+    Help,
+    Search { typed: String, row: usize },
+    Evidence(Form),
+}
+
+/// A piece of evidence being typed in.
+#[derive(Debug, Default)]
+pub(super) struct Form {
+    /// Which line is typed in: the kind, the title, the link, the skills.
+    pub(super) line: usize,
+    /// The kind, as a position in the track's list.
+    pub(super) kind: usize,
+    pub(super) texts: [String; 3],
+}
+
+/// Names of the form's lines below the kind.
+pub(super) const FORM_LINES: [&str; 3] = ["Title", "Link", "Shows"];
+
+pub(super) struct Screen<'r> {
+    pub(super) session: Session<'r>,
+    pub(super) pane: Pane,
+    /// The row that the arrows are on: a level, a rating, a member of a set, a kind of evidence.
+    pub(super) row: usize,
+    /// Years being typed.
+    pub(super) typed: String,
+    /// What happened, or what to do; until the next key.
+    pub(super) notice: Option<String>,
+}
+
+impl<'r> Screen<'r> {
+    pub(super) fn new(session: Session<'r>, notice: Option<String>) -> Self {
+        let mut screen = Self { session, pane: Pane::Question, row: 0, typed: String::new(), notice };
+        screen.arrive();
+        screen
+    }
+
+    /// Takes a key. What can't be done is said on the screen; what can't be written ends the questionnaire.
+    pub(super) fn press(&mut self, key: KeyEvent) -> Result<Flow, Failure> {
+        self.notice = None;
+        if key.modifiers.contains(KeyModifiers::CONTROL) {
+            return Ok(if key.code == KeyCode::Char('c') { Flow::Quit } else { Flow::On });
+        }
+        let done = match self.pane {
+            Pane::Question => self.press_in_question(key.code),
+            Pane::Help => {
+                self.pane = Pane::Question;
+                Ok(Flow::On)
+            }
+            Pane::Search { .. } => {
+                self.press_in_search(key.code);
+                Ok(Flow::On)
+            }
+            Pane::Evidence(_) => self.press_in_form(key.code),
+        };
+        match done {
+            Err(Failure::Usage(text)) => {
+                self.notice = Some(text);
+                Ok(Flow::On)
+            }
+            done => done,
+        }
+    }
+
+    fn press_in_question(&mut self, code: KeyCode) -> Result<Flow, Failure> {
+        match code {
+            KeyCode::Char('q') | KeyCode::Esc => return Ok(Flow::Quit),
+            KeyCode::Char('?') => self.pane = Pane::Help,
+            KeyCode::Char('/') => self.pane = Pane::Search { typed: String::new(), row: 0 },
+            KeyCode::Char('u') => match self.session.undo()? {
+                true => self.arrive(),
+                false => self.notice = Some("There is nothing to take back.".to_owned()),
+            },
+            KeyCode::Backspace if !self.typed.is_empty() => _ = self.typed.pop(),
+            KeyCode::Left | KeyCode::PageUp | KeyCode::Backspace => {
+                self.session.go_back();
+                self.arrive();
+            }
+            KeyCode::Right | KeyCode::PageDown | KeyCode::Tab => {
+                self.session.go_forward();
+                self.arrive();
+            }
+            KeyCode::Up => self.row = self.row.saturating_sub(1),
+            KeyCode::Down => self.row = (self.row + 1).min(self.rows().saturating_sub(1)),
+            _ => self.answer_with(code)?,
+        }
+        Ok(Flow::On)
+    }
+
+    /// How many rows the arrows move over.
+    pub(super) fn rows(&self) -> usize {
+        let track = self.session.ladder.track;
+        match (self.session.step, self.session.question().map(|question| &question.subject)) {
+            (Step::Target, _) => track.levels.len() + 1,
+            (_, Some(Subject::Skill(_))) => track.scale.len(),
+            (_, Some(Subject::Set { members, .. })) => members.len(),
+            (_, Some(Subject::Evidence(kinds))) => kinds.len(),
+            (_, Some(Subject::Experience) | None) => 1,
+        }
+    }
+
+    fn answer_with(&mut self, code: KeyCode) -> Result<(), Failure> {
+        if let KeyCode::Char('s') = code {
+            self.session.pass_over();
+            self.arrive();
+            return Ok(());
+        }
+        let digit = match code {
+            KeyCode::Char(c) => c.to_digit(10).and_then(|digit| u8::try_from(digit).ok()),
+            _ => None,
+        };
+        let subject = self.session.question().map(|question| question.subject.clone());
+        match (self.session.step, subject) {
+            (Step::Target, _) => self.choose_target(code, digit),
+            (Step::Done, _) => {
+                if code == KeyCode::Enter {
+                    self.session.ask_the_rest();
+                    self.arrive();
+                }
+                Ok(())
+            }
+            (_, Some(Subject::Experience)) => self.type_years(code),
+            (_, Some(Subject::Skill(skill))) => self.rate(code, digit, skill, true),
+            (_, Some(Subject::Set { members, .. })) => match members.get(self.row) {
+                Some(_) if code == KeyCode::Enter => self.finish(),
+                Some(member) => self.rate(code, digit, *member, false),
+                None => Ok(()),
+            },
+            (_, Some(Subject::Evidence(kinds))) => match (kinds.get(self.row), digit) {
+                _ if code == KeyCode::Enter => self.finish(),
+                (Some(kind), Some(count)) => self.session.set_pieces(*kind, count.into()),
+                (Some(_), None) if code == KeyCode::Char('e') => {
+                    self.open_form();
+                    Ok(())
+                }
+                _ => Ok(()),
+            },
+            (_, None) => Ok(()),
+        }
+    }
+
+    /// The rest of a set, or of the evidence, is nothing; on to the next question.
+    fn finish(&mut self) -> Result<(), Failure> {
+        self.session.answer_rest()?;
+        self.go_on();
+        Ok(())
+    }
+
+    fn go_on(&mut self) {
+        self.session.go_on();
+        self.arrive();
+    }
+
+    fn choose_target(&mut self, code: KeyCode, digit: Option<u8>) -> Result<(), Failure> {
+        let levels = self.session.ladder.track.levels.len();
+        let row = match (code, digit) {
+            (KeyCode::Enter, _) => self.row,
+            (_, Some(0)) => levels,
+            (_, Some(digit)) if usize::from(digit) <= levels => usize::from(digit) - 1,
+            _ => return Ok(()),
+        };
+        let target = (row < levels).then(|| LevelId::new(row)).flatten();
+        self.session.set_target(target)?;
+        self.arrive();
+        Ok(())
+    }
+
+    fn type_years(&mut self, code: KeyCode) -> Result<(), Failure> {
+        match code {
+            KeyCode::Char(c) if (c.is_ascii_digit() || ".,".contains(c)) && self.typed.len() < 5 => {
+                self.typed.push(c);
+            }
+            KeyCode::Enter if self.typed.is_empty() && self.session.profile.months.is_some() => self.go_on(),
+            KeyCode::Enter => match years(&self.typed) {
+                Some(years) => {
+                    self.session.set_years(years)?;
+                    self.go_on();
+                }
+                None => self.notice = Some("Type the years as a number from 0 to 80, as in 2.5.".to_owned()),
+            },
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// A rating, n/a, or an answer taken back. Alone, a rated skill leads on to the next question; in a set, to the next
+    /// member.
+    fn rate(
+        &mut self,
+        code: KeyCode,
+        digit: Option<u8>,
+        skill: SkillId,
+        is_alone: bool,
+    ) -> Result<(), Failure> {
+        let top = self.session.ladder.rubric.catalogue.top;
+        let given = match (code, digit) {
+            (KeyCode::Enter, _) => u8::try_from(self.row).map_or(Given::Nothing, Given::Rating),
+            (KeyCode::Char('n'), _) => Given::NotApplicable,
+            (KeyCode::Char('c') | KeyCode::Delete, _) => Given::Nothing,
+            (KeyCode::Char('e'), _) => {
+                self.open_form();
+                return Ok(());
+            }
+            (_, Some(digit)) if digit <= top => Given::Rating(digit),
+            (_, Some(_)) => {
+                self.notice = Some(format!("Ratings go from 0 to {top}."));
+                return Ok(());
+            }
+            _ => return Ok(()),
+        };
+        self.session.answer(&[(skill, given)])?;
+        match (given, is_alone) {
+            (Given::Nothing, _) => {}
+            (_, true) => self.go_on(),
+            (_, false) => self.row = (self.row + 1).min(self.rows().saturating_sub(1)),
+        }
+        Ok(())
+    }
+
+    /// Puts the arrows where the question's answer is.
+    fn arrive(&mut self) {
+        self.typed.clear();
+        let session = &self.session;
+        self.row = match (session.step, session.question().map(|question| &question.subject)) {
+            (Step::Target, _) => session.profile.target.map_or(0, LevelId::index),
+            (_, Some(Subject::Skill(skill))) => usize::from(session.profile.answer(*skill).given.rating()),
+            _ => 0,
+        };
+    }
+
+    /// The skill that the question, or the row in it, is about.
+    fn skill(&self) -> Option<SkillId> {
+        match &self.session.question()?.subject {
+            Subject::Skill(skill) => Some(*skill),
+            Subject::Set { members, .. } => members.get(self.row).copied(),
+            Subject::Experience | Subject::Evidence(_) => None,
+        }
+    }
+
+    fn open_form(&mut self) {
+        let kind = match self.session.question().map(|question| &question.subject) {
+            Some(Subject::Evidence(kinds)) => kinds.get(self.row).map_or(0, |kind| usize::from(kind.0)),
+            _ => 0,
+        };
+        let shows = self.skill().map(|skill| self.session.ladder.rubric.catalogue.skill(skill).name.clone());
+        let texts = [String::new(), String::new(), shows.unwrap_or_default()];
+        self.pane = Pane::Evidence(Form { line: 0, kind, texts });
+    }
+
+    fn press_in_form(&mut self, code: KeyCode) -> Result<Flow, Failure> {
+        let kinds = self.session.ladder.track.evidence.len();
+        let Pane::Evidence(form) = &mut self.pane else { return Ok(Flow::On) };
+        let text = form.line.checked_sub(1).and_then(|line| form.texts.get_mut(line));
+        match (code, text) {
+            (KeyCode::Esc, _) => self.pane = Pane::Question,
+            (KeyCode::Enter, _) if form.line == FORM_LINES.len() => self.add_evidence()?,
+            (KeyCode::Enter | KeyCode::Tab, _) => form.line = (form.line + 1) % (FORM_LINES.len() + 1),
+            (KeyCode::BackTab, _) => form.line = form.line.saturating_sub(1),
+            (KeyCode::Up | KeyCode::Left, None) => form.kind = form.kind.saturating_sub(1),
+            (KeyCode::Down | KeyCode::Right, None) => {
+                form.kind = (form.kind + 1).min(kinds.saturating_sub(1))
+            }
+            (KeyCode::Up, Some(_)) => form.line -= 1,
+            (KeyCode::Down, Some(_)) => form.line = (form.line + 1).min(FORM_LINES.len()),
+            (KeyCode::Backspace, Some(text)) => _ = text.pop(),
+            (KeyCode::Char(c), Some(text)) if text.chars().count() < 200 => text.push(c),
+            _ => {}
+        }
+        Ok(Flow::On)
+    }
+
+    fn add_evidence(&mut self) -> Result<(), Failure> {
+        let Pane::Evidence(Form { kind, texts: [title, link, shows], .. }) = &self.pane else {
+            return Ok(());
+        };
+        let text = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+        let (title, link) = (text(title), text(link));
+        let shows = skills(shows, &self.session)?;
+        let Some(kind) = u16::try_from(*kind).ok().map(EvidenceId) else { return Ok(()) };
+        self.session.add_evidence(NewEvidence {
+            kind,
+            title: title.as_deref(),
+            url: link.as_deref(),
+            shows: &shows,
+        })?;
+        self.pane = Pane::Question;
+        self.notice = Some("Added to what others can look at.".to_owned());
+        Ok(())
+    }
+
+    fn press_in_search(&mut self, code: KeyCode) {
+        let hits = self.hits();
+        let Pane::Search { typed, row } = &mut self.pane else { return };
+        match code {
+            KeyCode::Esc => self.pane = Pane::Question,
+            KeyCode::Up => *row = row.saturating_sub(1),
+            KeyCode::Down => *row = (*row + 1).min(hits.len().saturating_sub(1)),
+            KeyCode::Backspace => _ = typed.pop(),
+            KeyCode::Enter => {
+                let Some(skill) = hits.get(*row).copied() else { return };
+                let Some(at) = self.session.questionnaire.about(skill) else { return };
+                self.pane = Pane::Question;
+                self.session.go_to(Step::Question(at));
+                self.arrive();
+                if let Some(Subject::Set { members, .. }) =
+                    self.session.question().map(|question| &question.subject)
+                {
+                    self.row = members.iter().position(|member| *member == skill).unwrap_or(0);
+                }
+            }
+            KeyCode::Char(c) if typed.chars().count() < 60 => {
+                typed.push(c);
+                *row = 0;
+            }
+            _ => {}
+        }
+    }
+
+    /// The skills that are asked about and fit what is typed in the search: the one of that name first.
+    pub(super) fn hits(&self) -> Vec<SkillId> {
+        let Pane::Search { typed, .. } = &self.pane else { return Vec::new() };
+        let catalogue = &self.session.ladder.rubric.catalogue;
+        let named = match catalogue.names.resolve(typed) {
+            Resolution::Known(found) => vec![found.skill],
+            Resolution::Unknown(unknown) => unknown.suggestions,
+        };
+        let typed = typed.trim().to_lowercase();
+        let questions = self.session.questionnaire.questions.iter();
+        let asked: Vec<SkillId> = questions.flat_map(|question| question.subject.skills()).copied().collect();
+        let mut hits: Vec<SkillId> = named.into_iter().filter(|skill| asked.contains(skill)).collect();
+        for skill in asked {
+            let of = catalogue.skill(skill);
+            let mut names = std::iter::once(&of.name).chain(&of.aliases);
+            if !hits.contains(&skill) && names.any(|name| name.to_lowercase().contains(&typed)) {
+                hits.push(skill);
+            }
+        }
+        hits
+    }
+}
+
+/// Years as a person types them, with a point or a comma.
+pub(super) fn years(text: &str) -> Option<f64> {
+    let years: f64 = text.trim().replace(',', ".").parse().ok()?;
+    (0.0..=80.0).contains(&years).then_some(years)
+}
+
+/// The skills that a list of names, between commas, leads to.
+pub(super) fn skills(text: &str, session: &Session<'_>) -> Result<Vec<SkillId>, Failure> {
+    let names = text.split(',').map(str::trim).filter(|name| !name.is_empty());
+    names.map(|name| crate::words::skill(name, session.ladder.rubric)).collect()
+}
+
+/// A kind of evidence by its number in the track's list, its id, or the start of its title.
+pub(super) fn kind(text: &str, session: &Session<'_>) -> Result<EvidenceId, Failure> {
+    let text = text.trim();
+    let track = session.ladder.track;
+    if let Some(kind) = track.find_evidence(text) {
+        return Ok(kind);
+    }
+    let ids: Vec<&str> = track.evidence.iter().map(|kind| kind.id.as_str()).collect();
+    let near = closest(text, &ids).map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+    Err(Failure::Usage(format!(
+        "there is no kind of evidence `{}`{near}",
+        gradus::display::shorten(text, 60)
+    )))
+}
