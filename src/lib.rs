@@ -11,7 +11,7 @@
 //!
 //! - [`rubric`] reads the files of a ladder and checks them; [`diagnostic`] says what is wrong, and where
 //! - [`skill`] is the catalogue that all careers share, and what people type for its skills
-//! - [`profile`] is what one person says
+//! - [`profile`] is what one person says; [`import`] makes one from a résumé or a table
 //! - [`engine`] compiles a track into a plan and assesses profiles with it
 //! - [`roadmap`] plans the shortest way to a level, with proof, order and dates
 //! - [`gap`] finds what is unmet on the way, and the cheapest way to meet it
@@ -50,6 +50,7 @@ pub mod error;
 pub mod exact;
 pub mod files;
 pub mod gap;
+pub mod import;
 pub mod profile;
 pub mod questionnaire;
 pub mod report;

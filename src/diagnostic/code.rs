@@ -73,6 +73,12 @@ pub enum Code {
     ScaleDiffers,
     /// A day or month that doesn't exist, or a job that ends before it begins.
     DateInvalid,
+    /// A file to import that is neither a résumé nor a table.
+    NotImportable,
+    /// A table of skills whose columns, or a row of it, can't be told apart.
+    TableForm,
+    /// A table of answers with a second person in it.
+    SeveralPeople,
     /// A test profile that gets another placement than it expects.
     PlacementDiffers,
     /// A skill that no track asks for.
@@ -124,6 +130,9 @@ impl Code {
         Self::RatingInvalid,
         Self::ScaleDiffers,
         Self::DateInvalid,
+        Self::NotImportable,
+        Self::TableForm,
+        Self::SeveralPeople,
         Self::PlacementDiffers,
         Self::NeverAsked,
         Self::AsksLess,
@@ -170,6 +179,9 @@ impl Code {
             Self::RatingInvalid => "rating-invalid",
             Self::ScaleDiffers => "scale-differs",
             Self::DateInvalid => "date-invalid",
+            Self::NotImportable => "not-importable",
+            Self::TableForm => "table-form",
+            Self::SeveralPeople => "several-people",
             Self::PlacementDiffers => "placement-differs",
             Self::NeverAsked => "never-asked",
             Self::AsksLess => "asks-less",
@@ -218,6 +230,9 @@ impl Code {
             | Self::RatingInvalid
             | Self::ScaleDiffers
             | Self::DateInvalid
+            | Self::NotImportable
+            | Self::TableForm
+            | Self::SeveralPeople
             | Self::PlacementDiffers
             | Self::DuplicateMember => Severity::Error,
         }

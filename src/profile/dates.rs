@@ -1,38 +1,47 @@
 //! Days, months and years as people write them.
 
+use std::fmt;
+
 use jiff::civil::Date;
 
 /// A month, counted from year 0, so that months subtract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Month(pub(super) i32);
+pub(crate) struct Month(pub(crate) i32);
 
 impl Month {
-    pub(super) fn of(day: Date) -> Self {
+    pub(crate) fn of(day: Date) -> Self {
         Self(i32::from(day.year()) * 12 + i32::from(day.month()) - 1)
     }
 }
 
+/// As in `2021-03`.
+impl fmt::Display for Month {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}", self.0.div_euclid(12), self.0.rem_euclid(12) + 1)
+    }
+}
+
 /// `2026-11-21`.
-pub(super) fn day(text: &str) -> Option<Date> {
+pub(crate) fn day(text: &str) -> Option<Date> {
     let looks_right = text.len() == 10 && text.bytes().filter(|byte| *byte == b'-').count() == 2;
     text.parse().ok().filter(|_| looks_right)
 }
 
 /// `2021-03`, or the month of a day.
-pub(super) fn month(text: &str) -> Option<Month> {
+pub(crate) fn month(text: &str) -> Option<Month> {
     let full = if text.len() == 7 { format!("{text}-01") } else { text.to_owned() };
     day(&full).map(Month::of)
 }
 
 /// `2026`, or the year of a month or day.
-pub(super) fn year(text: &str) -> Option<i16> {
+pub(crate) fn year(text: &str) -> Option<i16> {
     let full = if text.len() == 4 { format!("{text}-01") } else { text.to_owned() };
     let month = month(&full)?;
     i16::try_from(month.0.div_euclid(12)).ok()
 }
 
 /// Months that lie in at least one of the stretches; both ends count.
-pub(super) fn months_in(mut stretches: Vec<(Month, Month)>) -> u32 {
+pub(crate) fn months_in(mut stretches: Vec<(Month, Month)>) -> u32 {
     stretches.sort();
     let mut total = 0;
     let mut counted_to = i32::MIN;

@@ -2,7 +2,7 @@
 
 mod answers;
 mod case;
-mod dates;
+pub(crate) mod dates;
 pub mod edit;
 mod raw;
 mod read;

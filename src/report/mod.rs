@@ -6,6 +6,7 @@
 mod document;
 pub mod explain;
 mod ics;
+mod import;
 pub mod json;
 mod markdown;
 mod mermaid;
@@ -21,6 +22,7 @@ mod words;
 
 pub use document::{Align, Bar, Block, Column, Document, Gantt, Item, Mark, Row, Rung, Section};
 pub use ics::ics;
+pub use import::{imported, imported_in_short};
 pub use markdown::markdown;
 pub use roadmap::impossible;
 pub use text::text;

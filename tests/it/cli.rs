@@ -21,12 +21,13 @@ fn alone_it_says_what_it_is_in_ten_lines() {
 
 #[test]
 fn every_example_of_every_help_runs() {
-    let commands: [&[&str]; 14] = [
+    let commands: [&[&str]; 15] = [
         &[],
         &["assess"],
         &["gap"],
         &["roadmap"],
         &["explain"],
+        &["import"],
         &["rubric"],
         &["rubric", "list"],
         &["rubric", "show"],

@@ -1,7 +1,8 @@
 //! What bad input gets: every code has a fixture, a section of docs/diagnostics.md, and a snapshot of what is drawn.
 //!
 //! A fixture's first line names the file of the minimal rubric folder that it replaces or adds (`# file: PATH`), or
-//! `# file: profile`. Fixtures of one code, and what is drawn for each, stand in one snapshot.
+//! `# file: profile`, or `# file: import` for one to import. A file without such a line is taken for a profile, as tables
+//! and JSON are. Fixtures of one code, and what is drawn for each, stand in one snapshot.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -21,10 +22,11 @@ fn drawn(path: &Path) -> (i32, String, String) {
     copy(&fixture("rubrics/minimal"), &folder.path().join("rubrics"));
     let mut command = gradus();
     command.current_dir(folder.path());
-    if place == "profile" {
+    if ["profile", "import"].contains(&place) {
         let name = path.file_name().unwrap();
         std::fs::write(folder.path().join(name), &bytes).unwrap();
-        command.args(["assess", "--rubrics", "rubrics"]).arg(name);
+        let verb = if place == "import" { "import" } else { "assess" };
+        command.args([verb, "--rubrics", "rubrics"]).arg(name);
     } else {
         let at = folder.path().join("rubrics").join(place);
         std::fs::create_dir_all(at.parent().unwrap()).unwrap();

@@ -55,6 +55,12 @@ pub(crate) enum Command {
         echo 'skills: {SQL: 1}' | gradus explain - junior sql\n  \
         echo 'skills: {SQL: 1}' | gradus explain - --why-not developer")]
     Explain(ExplainArgs),
+    /// Make a profile of a JSON Resume or a table of skills
+    #[command(
+        after_help = "Examples:\n  echo '{\"skills\": [{\"name\": \"SQL\", \"level\": \"competent\"}]}' | gradus import -\n  \
+        echo '{\"basics\": {\"name\": \"Ada\"}}' | gradus import - -o me.yaml"
+    )]
+    Import(ImportArgs),
     /// Look at rubrics, check them, test them, write them out
     #[command(after_help = "Example:\n  gradus rubric show backend senior")]
     Rubric(RubricArgs),
@@ -133,7 +139,7 @@ pub(crate) enum TemplateFormat {
 /// What every command on a profile takes.
 #[derive(Debug, Args)]
 pub(crate) struct ProfileArgs {
-    /// The profile, YAML or JSON; - reads standard input
+    /// The profile, YAML or JSON, or what `import` reads; - reads standard input
     pub(crate) file: PathBuf,
 
     /// The track, whatever the profile says
@@ -269,6 +275,20 @@ pub(crate) struct ExplainArgs {
 
     #[command(flatten)]
     pub(crate) output: OutputArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ImportArgs {
+    /// A JSON Resume, or a table of skills such as LinkedIn's Skills.csv; - reads standard input
+    pub(crate) file: PathBuf,
+
+    /// The track that the profile is for; may be left out where there is only one
+    #[arg(short, long)]
+    pub(crate) track: Option<String>,
+
+    /// Write the profile to this file, which must not exist yet, instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

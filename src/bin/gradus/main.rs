@@ -2,6 +2,7 @@
 
 mod args;
 mod ask;
+mod import;
 mod input;
 mod output;
 mod plan;
@@ -46,6 +47,7 @@ fn main() -> ExitCode {
         Some(Command::Gap(args)) => profile::gap(&args, rubrics),
         Some(Command::Roadmap(args)) => plan::roadmap_command(&args, rubrics),
         Some(Command::Explain(args)) => profile::explain(&args, rubrics),
+        Some(Command::Import(args)) => import::import_command(&args, rubrics),
         Some(Command::Rubric(args)) => rubric::run(args.command, rubrics),
         Some(Command::Schema { file }) => shell::schema(file),
         Some(Command::Completions { shell }) => shell::completions(shell),

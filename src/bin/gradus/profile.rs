@@ -5,6 +5,7 @@ use std::path::Path;
 use gradus::diagnostic::Problems;
 use gradus::engine::{self, Assessment, Plan, compile};
 use gradus::gap::{Gap, gaps, why_not};
+use gradus::import::detect;
 use gradus::profile::{Given, Profile, Wishes, read};
 use gradus::report::view::Facts;
 use gradus::report::{self, Document, WhatIf, explain as explanation, json, markdown, text, view};
@@ -13,6 +14,7 @@ use gradus::rubric::{Rubric, Track};
 use gradus::skill::SkillId;
 
 use crate::args::{AssessArgs, ExplainArgs, Format, GapArgs, ProfileArgs};
+use crate::import::{as_profile, ending};
 use crate::input;
 use crate::output::{Failure, write};
 use crate::words::skill_and_rating;
@@ -72,11 +74,8 @@ impl Assessed<'_> {
 pub(crate) fn assessed<'r>(args: &ProfileArgs, rubric: &'r Rubric) -> Result<Assessed<'r>, Failure> {
     let mut problems = Problems::default();
     let stem = args.file.file_stem().and_then(|stem| stem.to_str());
-    if let Some(id) = &args.track
-        && rubric.track(id).is_none()
-    {
-        let known: Vec<&str> = rubric.tracks.iter().map(|track| track.id.as_str()).collect();
-        return Err(unknown("track", id, &known));
+    if let Some(id) = &args.track {
+        known_track(id, rubric)?;
     }
     let wishes = Wishes {
         track: args.track.as_deref(),
@@ -85,6 +84,10 @@ pub(crate) fn assessed<'r>(args: &ProfileArgs, rubric: &'r Rubric) -> Result<Ass
     };
     let Some((text, file)) = input::text(&args.file, &mut problems)? else {
         return Err(problems.into());
+    };
+    let (text, file) = match detect(ending(&args.file), &text) {
+        Some(format) => as_profile(args, (&text, file, format), rubric, &mut problems)?,
+        None => (text, file),
     };
     let Some((mut profile, track)) = read(&text, file, rubric, wishes, &mut problems) else {
         return Err(problems.into());
@@ -187,6 +190,12 @@ pub(crate) fn pretty(value: &impl serde::Serialize) -> Result<String, Failure> {
     let text = serde_json::to_string_pretty(value);
     let text = text.map_err(|cause| gradus::error::Error::io("write", Path::new("JSON"), cause.into()))?;
     Ok(gradus::display::escape_json(&text) + "\n")
+}
+
+/// The track with this id, which may be misspelt.
+pub(crate) fn known_track<'r>(id: &str, rubric: &'r Rubric) -> Result<&'r Track, Failure> {
+    let known = || rubric.tracks.iter().map(|track| track.id.as_str()).collect::<Vec<_>>();
+    rubric.track(id).ok_or_else(|| unknown("track", id, &known()))
 }
 
 pub(crate) fn no_level(id: &str, track: &Track) -> Failure {
