@@ -81,6 +81,8 @@ pub enum Code {
     SeveralPeople,
     /// A test profile that gets another placement than it expects.
     PlacementDiffers,
+    /// A name in a profile that leads to no skill, perhaps one of older rubrics.
+    NoSuchSkill,
     /// A skill that no track asks for.
     NeverAsked,
     /// A level that asks less of a skill than the level below it.
@@ -134,6 +136,7 @@ impl Code {
         Self::TableForm,
         Self::SeveralPeople,
         Self::PlacementDiffers,
+        Self::NoSuchSkill,
         Self::NeverAsked,
         Self::AsksLess,
         Self::NoGate,
@@ -183,6 +186,7 @@ impl Code {
             Self::TableForm => "table-form",
             Self::SeveralPeople => "several-people",
             Self::PlacementDiffers => "placement-differs",
+            Self::NoSuchSkill => "no-such-skill",
             Self::NeverAsked => "never-asked",
             Self::AsksLess => "asks-less",
             Self::NoGate => "no-gate",
@@ -195,7 +199,9 @@ impl Code {
     #[must_use]
     pub fn severity(self) -> Severity {
         match self {
-            Self::NeverAsked | Self::AsksLess | Self::NoGate | Self::NoHours => Severity::Warning,
+            Self::NoSuchSkill | Self::NeverAsked | Self::AsksLess | Self::NoGate | Self::NoHours => {
+                Severity::Warning
+            }
             Self::FileNotFound
             | Self::NotAFile
             | Self::FileTooLarge

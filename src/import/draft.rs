@@ -172,7 +172,7 @@ impl<'a> Draft<'a> {
                     Resolution::Unknown(unknown) => {
                         let given = free.key().clone();
                         let suggestions = unknown.suggestions;
-                        self.summary.unknown.push(UnknownName { given, suggestions });
+                        self.summary.unknown.push(UnknownName { given, place: None, suggestions });
                         None
                     }
                 };

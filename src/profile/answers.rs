@@ -24,7 +24,7 @@ impl Reader<'_, '_> {
             self.push(found.help("a decimal comma? ratings are whole numbers"));
             return;
         }
-        let skill = self.resolve(&name.value);
+        let skill = self.resolve(&name);
         let given = rating.as_ref().map_or(Given::Nothing, |rating| self.rating(rating));
         let last_used = last_used.as_ref().and_then(|year| self.year(year));
         for evidence in evidence {
@@ -42,7 +42,8 @@ impl Reader<'_, '_> {
     }
 
     /// The skill behind a name. A name that isn't matched exactly is noted, once.
-    fn resolve(&mut self, name: &str) -> Option<SkillId> {
+    fn resolve(&mut self, given: &Located<String>) -> Option<SkillId> {
+        let name = given.value.as_str();
         if let Some(skill) = self.resolved.get(name) {
             return *skill;
         }
@@ -58,10 +59,11 @@ impl Reader<'_, '_> {
                 Some(found.skill)
             }
             Resolution::Unknown(unknown) => {
-                self.profile
-                    .names
-                    .unknown
-                    .push(UnknownName { given: name.to_owned(), suggestions: unknown.suggestions });
+                self.profile.names.unknown.push(UnknownName {
+                    given: name.to_owned(),
+                    place: Some(self.file.at(given.span)),
+                    suggestions: unknown.suggestions,
+                });
                 None
             }
         };
@@ -111,7 +113,7 @@ impl Reader<'_, '_> {
                 None => suggested.help(format!("kinds are: {}", known.collect::<Vec<_>>().join(", "))),
             });
         }
-        let mut shows: Vec<SkillId> = raw.shows.iter().filter_map(|name| self.resolve(&name.value)).collect();
+        let mut shows: Vec<SkillId> = raw.shows.iter().filter_map(|name| self.resolve(name)).collect();
         shows.extend(under);
         let count = raw.count.map_or(1, |count| self.pieces(&count));
         if count > 0 {

@@ -139,6 +139,8 @@ pub struct ReadAs {
 pub struct UnknownName {
     /// As typed.
     pub given: String,
+    /// Where it stands first; `None` in a file that isn't a profile.
+    pub place: Option<Place>,
     /// Up to three skills that may be meant.
     pub suggestions: Vec<SkillId>,
 }

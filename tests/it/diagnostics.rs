@@ -60,7 +60,8 @@ fn code_of(name: &str) -> Option<&'static str> {
 }
 
 /// Codes that no file can show: the tests of the command line show them.
-const WITHOUT_FILE: [&str; 4] = ["file-not-found", "not-a-file", "file-too-large", "empty-file"];
+const WITHOUT_FILE: [&str; 5] =
+    ["file-not-found", "not-a-file", "file-too-large", "empty-file", "no-such-skill"];
 
 #[test]
 fn every_invalid_fixture_is_met_with_its_code() {

@@ -86,8 +86,13 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 pub(crate) struct AskArgs {
-    /// The profile to go on with, or to begin; me.yaml where none is named
+    /// The profile to go on with, or to begin; me.yaml where none is named. A JSON Resume or a table of skills is read
+    /// first, and the answers go to another file
     pub(crate) file: Option<PathBuf>,
+
+    /// Write the answers to this new file instead
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
 
     /// The track of a new profile; may be left out where there is only one
     #[arg(short, long)]

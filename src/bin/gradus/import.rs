@@ -6,23 +6,18 @@ use gradus::diagnostic::{FileId, Problems};
 use gradus::display::escape;
 use gradus::import::{Format, import, recognise};
 use gradus::report::{imported, imported_in_short, text};
-use gradus::rubric::{Rubric, Track};
+use gradus::rubric::Rubric;
 
 use crate::args::{ImportArgs, ProfileArgs};
 use crate::input;
-use crate::output::{Failure, say, write};
-use crate::profile::known_track;
+use crate::output::{Failure, refuse_existing, say, write};
+use crate::profile::track;
 
 pub(crate) fn import_command(args: &ImportArgs, rubrics: Option<&Path>) -> Result<(), Failure> {
     let rubric = input::rubric(rubrics)?;
     let track = track(args.track.as_deref(), &rubric)?;
     let target = args.output.as_deref().filter(|target| target.as_os_str() != "-");
-    if let Some(target) = target.filter(|target| target.is_file()) {
-        let target = target.display();
-        return Err(Failure::Usage(format!(
-            "{target} exists already, and is left as it is; `gradus ask {target}` goes on with it"
-        )));
-    }
+    refuse_existing(target)?;
     let mut problems = Problems::default();
     let Some((source, file)) = input::text(&args.file, &mut problems)? else {
         return Err(problems.into());
@@ -66,19 +61,4 @@ pub(crate) fn as_profile(
 /// The ending of a file's name.
 pub(crate) fn ending(path: &Path) -> Option<&str> {
     path.extension().and_then(|ending| ending.to_str())
-}
-
-/// The track that is asked for, or the only one.
-fn track<'r>(given: Option<&str>, rubric: &'r Rubric) -> Result<&'r Track, Failure> {
-    match (given, rubric.tracks.as_slice()) {
-        (Some(id), _) => known_track(id, rubric),
-        (None, [only]) => Ok(only),
-        (None, several) => {
-            let known: Vec<&str> = several.iter().map(|track| track.id.as_str()).collect();
-            Err(Failure::Usage(format!(
-                "say which track it is for: `--track` with one of {}",
-                known.join(", ")
-            )))
-        }
-    }
 }

@@ -103,3 +103,14 @@ pub(crate) fn write(text: &str, file: Option<&Path>) -> Result<(), Failure> {
         Some(_) | None => print(text),
     }
 }
+
+/// Refuses to write over a file that may hold somebody's answers.
+pub(crate) fn refuse_existing(file: Option<&Path>) -> Result<(), Failure> {
+    match file {
+        Some(file) if file.as_os_str() != "-" && file.is_file() => Err(Failure::Usage(format!(
+            "`{0}` exists already, and is left as it is; name another file, or go on with this one: gradus ask {0}",
+            file.display()
+        ))),
+        Some(_) | None => Ok(()),
+    }
+}

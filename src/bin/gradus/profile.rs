@@ -10,7 +10,7 @@ use gradus::profile::{Given, Profile, Wishes, read};
 use gradus::report::view::Facts;
 use gradus::report::{self, Document, WhatIf, explain as explanation, json, markdown, text, view};
 use gradus::roadmap::{BUDGET, Study, Wishes as RoadmapWishes, roadmap};
-use gradus::rubric::{Rubric, Track};
+use gradus::rubric::{LevelId, Rubric, Track};
 use gradus::skill::SkillId;
 
 use crate::args::{AssessArgs, ExplainArgs, Format, GapArgs, ProfileArgs};
@@ -75,7 +75,7 @@ pub(crate) fn assessed<'r>(args: &ProfileArgs, rubric: &'r Rubric) -> Result<Ass
     let mut problems = Problems::default();
     let stem = args.file.file_stem().and_then(|stem| stem.to_str());
     if let Some(id) = &args.track {
-        known_track(id, rubric)?;
+        track(Some(id), rubric)?;
     }
     let wishes = Wishes {
         track: args.track.as_deref(),
@@ -93,7 +93,7 @@ pub(crate) fn assessed<'r>(args: &ProfileArgs, rubric: &'r Rubric) -> Result<Ass
         return Err(problems.into());
     };
     if let Some(id) = &args.target {
-        profile.target = Some(track.find_level(id).ok_or_else(|| no_level(id, track))?);
+        profile.target = Some(level(id, track)?);
     }
     let plan = compile(track, &rubric.catalogue);
     let assessment = engine::assess(&profile, track, rubric, &plan);
@@ -106,7 +106,7 @@ pub(crate) fn assess(args: &AssessArgs, rubrics: Option<&Path>) -> Result<(), Fa
     let mut assessed = assessed(&args.profile, &rubric)?;
     let what_if = assessed.suppose(&args.supposed)?;
     let required = match &args.require {
-        Some(id) => Some(assessed.track.find_level(id).ok_or_else(|| no_level(id, assessed.track))?),
+        Some(id) => Some(level(id, assessed.track)?),
         None => None,
     };
     let who = (&assessed.profile, &assessed.assessment);
@@ -143,7 +143,7 @@ pub(crate) fn explain(args: &ExplainArgs, rubrics: Option<&Path>) -> Result<(), 
     let mut assessed = assessed(&args.profile, &rubric)?;
     let track = assessed.track;
     if let Some(id) = &args.why_not {
-        assessed.profile.target = Some(track.find_level(id).ok_or_else(|| no_level(id, track))?);
+        assessed.profile.target = Some(level(id, track)?);
         assessed.again();
         let facts = assessed.facts();
         let missing = why_not(&assessed.assessment, &assessed.gaps, track);
@@ -152,7 +152,7 @@ pub(crate) fn explain(args: &ExplainArgs, rubrics: Option<&Path>) -> Result<(), 
         return write(&text, args.output.output.as_deref());
     }
     let level = match &args.level {
-        Some(id) => track.find_level(id).ok_or_else(|| no_level(id, track))?,
+        Some(id) => level(id, track)?,
         None => assessed.assessment.target,
     };
     let facts = assessed.facts();
@@ -192,13 +192,25 @@ pub(crate) fn pretty(value: &impl serde::Serialize) -> Result<String, Failure> {
     Ok(gradus::display::escape_json(&text) + "\n")
 }
 
-/// The track with this id, which may be misspelt.
-pub(crate) fn known_track<'r>(id: &str, rubric: &'r Rubric) -> Result<&'r Track, Failure> {
+/// The track with this id, which may be misspelt; the only one where none is named.
+pub(crate) fn track<'r>(given: Option<&str>, rubric: &'r Rubric) -> Result<&'r Track, Failure> {
     let known = || rubric.tracks.iter().map(|track| track.id.as_str()).collect::<Vec<_>>();
-    rubric.track(id).ok_or_else(|| unknown("track", id, &known()))
+    match (given, rubric.tracks.as_slice()) {
+        (Some(id), _) => rubric.track(id).ok_or_else(|| unknown("track", id, &known())),
+        (None, [only]) => Ok(only),
+        (None, _) => {
+            let known = known().join(", ");
+            Err(Failure::Usage(format!("say which track it is for: `--track` with one of {known}")))
+        }
+    }
 }
 
-pub(crate) fn no_level(id: &str, track: &Track) -> Failure {
+/// The level of a track with this id, which may be misspelt.
+pub(crate) fn level(id: &str, track: &Track) -> Result<LevelId, Failure> {
+    track.find_level(id).ok_or_else(|| no_level(id, track))
+}
+
+fn no_level(id: &str, track: &Track) -> Failure {
     let known: Vec<&str> = track.levels.iter().map(|level| level.id.as_str()).collect();
     unknown("level", id, &known)
 }

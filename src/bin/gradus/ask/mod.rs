@@ -9,19 +9,23 @@ mod session;
 mod tests;
 
 use std::io::{IsTerminal as _, stdin, stdout};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use gradus::diagnostic::Problems;
+use gradus::diagnostic::{Code, Diagnostic, FileId, Problems};
+use gradus::display::shorten;
 use gradus::error::Error;
+use gradus::import::{detect, import};
 use gradus::profile::edit::{Change, Editor, fresh};
-use gradus::profile::{Wishes, read};
+use gradus::profile::{Profile, Wishes, read};
+use gradus::report::imported_in_short;
 use gradus::rubric::{Rubric, Track};
 use ratatui::crossterm::event::{self, Event, KeyEventKind};
 
 use crate::args::AskArgs;
+use crate::import::ending;
 use crate::input;
-use crate::output::Failure;
-use crate::template::{level, track};
+use crate::output::{Failure, refuse_existing, say, warn};
+use crate::profile::{level, track};
 use draw::{Look, draw};
 use screen::{Flow, Screen};
 use session::{Ladder, Session};
@@ -39,8 +43,7 @@ pub(crate) fn run(args: &AskArgs, rubrics: Option<&Path>) -> Result<(), Failure>
         ));
     }
     let rubric = input::rubric(rubrics)?;
-    let path = args.file.as_deref().unwrap_or(Path::new(DEFAULT));
-    let (mut text, track) = start(path, args, &rubric)?;
+    let Start { path, mut text, track } = start(args, &rubric)?;
     if let Some(id) = &args.target {
         let target = Change::Target(Some(level(id, track)?));
         let cannot = |cause| Failure::Usage(format!("`{}`: {cause}", path.display()));
@@ -49,28 +52,80 @@ pub(crate) fn run(args: &AskArgs, rubrics: Option<&Path>) -> Result<(), Failure>
         text = editor.text().to_owned();
     }
     let ladder = Ladder::new(&rubric, track, input::today());
-    let mut session = Session::new(ladder, (path, text), args.quick)?;
+    let mut session = Session::new(ladder, (&path, text), args.quick)?;
     if args.plain {
         return plain::run(&mut session, &mut stdin().lock(), &mut stdout().lock());
     }
     on_screen(session)
 }
 
-/// The text to go on with, and its track: what the file holds, or a fresh profile where there is none.
-fn start<'r>(path: &Path, args: &AskArgs, rubric: &'r Rubric) -> Result<(String, &'r Track), Failure> {
-    if !path.exists() {
+/// Where the answers go, what is there to go on with, and its track.
+struct Start<'r> {
+    path: PathBuf,
+    text: String,
+    track: &'r Track,
+}
+
+/// What the file holds, or a fresh profile where there is none. Of what isn't a profile one is made, for another file.
+fn start<'r>(args: &AskArgs, rubric: &'r Rubric) -> Result<Start<'r>, Failure> {
+    let given = args.file.as_deref();
+    let target = args.output.as_deref().or(given).unwrap_or(Path::new(DEFAULT));
+    let source = given.unwrap_or(target);
+    if source == target && !source.exists() {
         let track = track(args.track.as_deref(), rubric)?;
-        return Ok((fresh(track), track));
+        return Ok(Start { path: target.to_owned(), text: fresh(track), track });
     }
     let mut problems = Problems::default();
-    let Some((text, file)) = input::text(path, &mut problems)? else {
+    let Some((text, file)) = input::text(source, &mut problems)? else {
         return Err(problems.into());
     };
+    if let Some(format) = detect(ending(source), &text) {
+        let track = track(args.track.as_deref(), rubric)?;
+        let target = args.output.as_deref().unwrap_or(Path::new(DEFAULT));
+        refuse_existing(Some(target))?;
+        let read = import(&text, file, format, (rubric, track), input::today(), &mut problems);
+        let read = read.ok_or(Failure::Problems(problems))?;
+        say(&format!("{}\n", imported_in_short(&read.summary)));
+        return Ok(Start { path: target.to_owned(), text: read.text, track });
+    }
+    if source != target {
+        refuse_existing(Some(target))?;
+    }
     let wishes = Wishes { track: None, today: input::today(), id: "you" };
-    let Some((_, track)) = read(&text, file, rubric, wishes, &mut problems) else {
+    let text = if text.trim().is_empty() { fresh(track(args.track.as_deref(), rubric)?) } else { text };
+    let Some((profile, of)) = read(&text, file, rubric, wishes, &mut problems) else {
         return Err(problems.into());
     };
-    Ok((text, track))
+    if let Some(id) = args.track.as_deref().filter(|id| *id != of.id) {
+        let (source, own) = (source.display(), &of.id);
+        return Err(Failure::Usage(format!(
+            "`{source}` is a profile for the track `{own}`, not `{id}`; leave --track out, or name another file"
+        )));
+    }
+    warn_of_names(&profile, file, rubric, &mut problems);
+    Ok(Start { path: target.to_owned(), text, track: of })
+}
+
+/// Says which names of a file lead to no skill, as those of older rubrics do: they stay, and count nowhere.
+fn warn_of_names(profile: &Profile, file: FileId, rubric: &Rubric, problems: &mut Problems) {
+    for unknown in &profile.names.unknown {
+        let name = shorten(&unknown.given, 60);
+        let found = Diagnostic::new(
+            Code::NoSuchSkill,
+            unknown.place.unwrap_or(file.whole()),
+            format!("`{name}` is no skill of these rubrics"),
+        );
+        let near =
+            unknown.suggestions.iter().map(|skill| format!("`{}`", rubric.catalogue.skill(*skill).name));
+        let near = near.collect::<Vec<_>>();
+        let help = match near.as_slice() {
+            [] => "it stays in the file and counts nowhere; rename it if the skill has another name now"
+                .to_owned(),
+            near => format!("it stays in the file and counts nowhere; did you mean {}?", near.join(" or ")),
+        };
+        problems.push(found.help(help));
+    }
+    warn(problems);
 }
 
 fn on_screen(session: Session<'_>) -> Result<(), Failure> {

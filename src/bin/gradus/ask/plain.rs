@@ -217,10 +217,14 @@ fn answer(session: &mut Session<'_>, line: &str) -> Result<Heard, Failure> {
         },
         (_, Some(Subject::Set { members, .. })) => {
             let given = pairs(line, members.len(), |text| rating(text, session));
-            let Some(mut given) = given else { return what_now("Type pairs as in 1=3 4=2, or none.") };
-            let rest = members.iter().filter(|skill| session.profile.answer(**skill).given == Given::Nothing);
-            let mut answers: Vec<(SkillId, Given)> = rest.map(|skill| (*skill, Given::Rating(0))).collect();
-            answers.extend(given.drain(..).filter_map(|(at, given)| Some((*members.get(at)?, given))));
+            let Some(given) = given else { return what_now("Type pairs as in 1=3 4=2, or none.") };
+            let answers = members.iter().enumerate().filter_map(|(at, skill)| {
+                let said = given.iter().rev().find(|(number, _)| *number == at).map(|(_, given)| *given);
+                let is_open = session.profile.answer(*skill).given == Given::Nothing;
+                let rest = is_open.then_some(Given::Rating(0));
+                said.or(rest).map(|given| (*skill, given))
+            });
+            let answers: Vec<(SkillId, Given)> = answers.collect();
             if !answers.is_empty() {
                 session.answer(&answers)?;
             }
