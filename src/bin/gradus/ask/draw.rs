@@ -308,10 +308,12 @@ fn standing(screen: &Screen<'_>, look: Look, width: u16) -> Vec<Line<'static>> {
         return wrap(notice, width).into_iter().take(2).map(|line| Line::styled(line, look.title)).collect();
     }
     let (bounds, track) = (session.bounds(), session.ladder.track);
-    let stands = placement(session.assessment.claimed, track);
     let first = match bounds.is_decided() {
-        true => format!("You stand at {stands}; no open answer can change that"),
-        false => format!("So far: {stands}; still possible: {}", placement(bounds.high, track)),
+        true => format!("{}; no open answer can change that", pane::stands(session)),
+        false => {
+            let (now, then) = (session.assessment.claimed, bounds.high);
+            format!("So far: {}; still possible: {}", placement(now, track), placement(then, track))
+        }
     };
     let second = readiness(session.assessment.target, &session.assessment, track);
     vec![Line::raw(shorten(&first, width)), Line::styled(shorten(&second, width), look.quiet)]

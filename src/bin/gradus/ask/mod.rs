@@ -132,7 +132,7 @@ fn on_screen(session: Session<'_>) -> Result<(), Failure> {
     let failed = |cause| Error::io("use", Path::new("the terminal"), cause);
     let has_colour = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     let look = Look::new(has_colour);
-    let mut screen = Screen::new(session, None);
+    let mut screen = Screen::new(session);
     let mut terminal = ratatui::try_init().map_err(failed)?;
     let ended = loop {
         if let Err(cause) = terminal.draw(|frame| draw(&screen, look, frame)) {

@@ -113,28 +113,36 @@ pub(super) fn done(session: &Session<'_>, look: Look, width: usize) -> Vec<Line<
 pub(super) fn closing(session: &Session<'_>) -> Vec<String> {
     let open = session.questionnaire.open(&session.profile).count();
     let asked = session.questionnaire.questions.len() - open;
-    let stands = placement(session.assessment.claimed, session.ladder.track);
+    let stands = stands(session);
     let file = shorten(&session.path.display().to_string(), 60);
     let mut sentences = Vec::new();
     match (session.is_quick, session.bounds().is_decided()) {
         (true, true) => {
             let saved = count(open, "question");
-            sentences.push(format!("You stand at {stands}. It took {} to know that: {saved} saved, since no answer to them could change it.", count(asked, "answer")));
+            sentences.push(format!(
+                "{stands}. It took {} to know that: {saved} saved, since no answer to them could change it.",
+                count(asked, "answer")
+            ));
         }
         (_, false) if open > 0 => {
             let high = placement(session.bounds().high, session.ladder.track);
             let open = count(open, "question");
             sentences
-                .push(format!("So far {stands}. {open} still open: the answers could lift you to {high}."));
+                .push(format!("{stands} so far. {open} still open: the answers could lift you to {high}."));
         }
         (_, _) if open > 0 => {
-            sentences.push(format!(
-                "You stand at {stands}. {} still open; none can change that.",
-                count(open, "question")
-            ));
+            sentences
+                .push(format!("{stands}. {} still open; none can change that.", count(open, "question")));
         }
-        (_, _) => sentences.push(format!("Every question is answered. You stand at {stands}.")),
+        (_, _) => sentences.push(format!("Every question is answered. {stands}.")),
     }
     sentences.push(format!("Your answers are in {file}. For the report: gradus assess {file}"));
     sentences
+}
+
+/// Where the person stands, as the beginning of a sentence.
+pub(super) fn stands(session: &Session<'_>) -> String {
+    let placement = placement(session.assessment.claimed, session.ladder.track);
+    let at = if session.assessment.claimed.is_some() { "at " } else { "" };
+    format!("You stand {at}{placement}")
 }

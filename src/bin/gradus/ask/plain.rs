@@ -6,11 +6,10 @@ use gradus::display::escape;
 use gradus::profile::Given;
 use gradus::profile::edit::NewEvidence;
 use gradus::questionnaire::{Subject, meaning};
-use gradus::report::placement;
 use gradus::rubric::LevelId;
 use gradus::skill::{EvidenceId, SkillId};
 
-use super::pane::closing;
+use super::pane::{closing, stands};
 use super::screen::{kind, skills, years};
 use super::session::{Session, Step};
 use crate::output::Failure;
@@ -31,14 +30,13 @@ pub(super) fn run(
     out: &mut dyn Write,
 ) -> Result<(), Failure> {
     let failed = |cause| gradus::error::Error::io("write", std::path::Path::new("standard output"), cause);
-    let mut stands = None;
+    let mut placed = None;
     loop {
         let now = session.assessment.claimed;
-        if stands.is_some_and(|before| before != now) {
-            say(out, &format!("You stand at {} now.", placement(now, session.ladder.track)))
-                .map_err(failed)?;
+        if placed.is_some_and(|before| before != now) {
+            say(out, &format!("{} now.", stands(session))).map_err(failed)?;
         }
-        stands = Some(now);
+        placed = Some(now);
         if session.step == Step::Done {
             break;
         }

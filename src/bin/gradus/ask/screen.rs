@@ -54,8 +54,8 @@ pub(super) struct Screen<'r> {
 }
 
 impl<'r> Screen<'r> {
-    pub(super) fn new(session: Session<'r>, notice: Option<String>) -> Self {
-        let mut screen = Self { session, pane: Pane::Question, row: 0, typed: String::new(), notice };
+    pub(super) fn new(session: Session<'r>) -> Self {
+        let mut screen = Self { session, pane: Pane::Question, row: 0, typed: String::new(), notice: None };
         screen.arrive();
         screen
     }
