@@ -8,10 +8,11 @@ use jiff::civil::Date;
 
 use super::ratings::{Said, top};
 use super::{Format, Imported, LeftOut, Open, Summary};
-use crate::display::{escape_json, is_unsafe, shorten};
+use crate::display::shorten;
 use crate::profile::UnknownName;
 use crate::rubric::{Rubric, Track};
 use crate::skill::{How, Resolution, SkillId};
+use crate::yaml;
 
 /// Entries that are taken of each kind: nobody has more, and a text without end stays readable.
 const MOST: usize = 20_000;
@@ -74,7 +75,7 @@ impl<'a> Draft<'a> {
 
     /// A line of the head, such as `name: Ada`.
     pub(super) fn head(&mut self, key: &'static str, value: &str, place: &str) {
-        self.head_line(key, &written(&title(value)), place);
+        self.head_line(key, &yaml::text(&title(value)), place);
     }
 
     /// Years of experience, within [`crate::profile::YEARS`].
@@ -226,7 +227,7 @@ impl<'a> Draft<'a> {
         let scale =
             comment(&format!("0 is {least}, {top} is {most}; a skill without a number is a question"));
         let mut text = format!("# Read from {format}. What follows a # says where a line comes from.\n");
-        let _ = writeln!(text, "track: {}\nscale: {top}  # {scale}", written(&track.id));
+        let _ = writeln!(text, "track: {}\nscale: {top}  # {scale}", yaml::text(&track.id));
         self.head.values().for_each(|line| text += line);
         let which = "  # All jobs stand here: put a # before those of another career.\n".to_owned();
         let jobs: Vec<String> = self.experience.first().map(|_| which).into_iter().collect();
@@ -273,7 +274,7 @@ impl Key {
         if self.is_repeated {
             remark += "; given in several ways, the highest counts";
         }
-        with_remark(&format!("  {}:{value}", written(name)), &remark)
+        with_remark(&format!("  {}:{value}", yaml::text(name)), &remark)
     }
 }
 
@@ -306,18 +307,4 @@ fn comment(text: &str) -> String {
 pub(super) fn title(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     line.chars().take(LONGEST_TITLE).collect::<String>().trim_end().to_owned()
-}
-
-/// Text as YAML: as it is where that is plainly text, and in quotes otherwise.
-pub(super) fn written(text: &str) -> String {
-    let other = ["null", "true", "false", "yes", "no", "on", "off", "y", "n", "nan", "inf", "infinity"];
-    let is_plain = text.starts_with(char::is_alphabetic)
-        && !text.ends_with(' ')
-        && text.chars().all(|c| (c.is_alphanumeric() || " +-_/.&'()".contains(c)) && !is_unsafe(c))
-        && !other.iter().any(|word| text.eq_ignore_ascii_case(word));
-    if is_plain {
-        return text.to_owned();
-    }
-    let quoted = escape_json(&serde_json::Value::from(text).to_string());
-    quoted.replace('\u{fffe}', "\\ufffe").replace('\u{ffff}', "\\uffff")
 }

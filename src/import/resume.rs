@@ -7,11 +7,11 @@ use std::fmt::Write as _;
 use jiff::civil::Date;
 
 use super::Tree;
-use super::draft::{Draft, Mention, title, written};
+use super::draft::{Draft, Mention, title};
 use super::ratings::{Said, of_level};
 use crate::display::shorten;
 use crate::profile::dates::{self, Month};
-use crate::yaml::{Scalar, Shape};
+use crate::yaml::{self, Scalar, Shape};
 
 /// Kinds of evidence that each part of a résumé surely is, where the track has one of them.
 const CERTIFICATE: [&str; 2] = ["certification", "certificate"];
@@ -150,7 +150,7 @@ const GOES_ON: [&str; 5] = ["present", "now", "current", "today", "ongoing"];
 /// January.
 fn work(job: &Tree, at: &str, draft: &mut Draft<'_>) {
     let role =
-        text(job, "position").map_or(String::new(), |role| format!(", role: {}", written(&title(&role))));
+        text(job, "position").map_or(String::new(), |role| format!(", role: {}", yaml::text(&title(&role))));
     let given = |key| text(job, key).map(|given| shorten(given.trim(), 40));
     let Some(start) = given("startDate") else {
         return draft.left_out(at, "no startDate");
@@ -193,7 +193,7 @@ fn work(job: &Tree, at: &str, draft: &mut Draft<'_>) {
 
 /// A title, a date and a link, as evidence has them.
 fn fields(entry: &Tree, name: &str, date_key: &str, today: Date) -> String {
-    let mut fields = format!("title: {}", written(&title(name)));
+    let mut fields = format!("title: {}", yaml::text(&title(name)));
     let date = text(entry, date_key).and_then(|date| stamp(&date)?.written(today));
     if let Some(date) = date {
         let _ = write!(fields, ", date: {date}");
@@ -203,7 +203,7 @@ fn fields(entry: &Tree, name: &str, date_key: &str, today: Date) -> String {
         is_web && url.len() <= 500 && url.chars().all(|c| c.is_ascii_graphic())
     };
     if let Some(url) = text(entry, "url").filter(is_link) {
-        let _ = write!(fields, ", url: {}", written(&url));
+        let _ = write!(fields, ", url: {}", yaml::text(&url));
     }
     fields
 }
@@ -216,7 +216,7 @@ fn surely(entry: &Tree, at: &str, kinds: &[&str], date_key: &str, draft: &mut Dr
     match kinds.iter().find(|kind| draft.track.find_evidence(kind).is_some()) {
         Some(kind) => {
             let fields = fields(entry, &name, date_key, draft.today);
-            draft.pieces(&format!("kind: {}, {fields}", written(kind)), 1, at);
+            draft.pieces(&format!("kind: {}, {fields}", yaml::text(kind)), 1, at);
         }
         None => draft.left_out(at, format!("`{}` has no such kind of evidence", draft.track.id)),
     }
@@ -236,7 +236,7 @@ fn project(entry: &Tree, at: &str, draft: &mut Draft<'_>) {
     }
     shown.truncate(MOST_SHOWN);
     if !shown.is_empty() {
-        let shown: Vec<String> = shown.iter().map(|name| written(name)).collect();
+        let shown: Vec<String> = shown.iter().map(|name| yaml::text(name)).collect();
         let _ = write!(fields, ", shows: [{}]", shown.join(", "));
     }
     maybe(&PROJECT, &fields, at, draft);
@@ -256,7 +256,7 @@ fn maybe(kinds: &[&str], fields: &str, at: &str, draft: &mut Draft<'_>) {
     match kinds.iter().find(|kind| draft.track.find_evidence(kind).is_some()) {
         Some(kind) => {
             let remark = format!("{at}: take the # away if it is of this kind, or change the kind");
-            draft.maybe_evidence(&format!("kind: {}, {fields}", written(kind)), &remark);
+            draft.maybe_evidence(&format!("kind: {}, {fields}", yaml::text(kind)), &remark);
         }
         None => {
             draft.left_out(at, format!("which kind of evidence it is in `{}` can't be known", draft.track.id))

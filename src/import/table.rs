@@ -4,13 +4,14 @@
 use csv::{ReaderBuilder, StringRecord, Trim};
 
 use super::LeftOut;
-use super::draft::{Draft, Mention, written};
+use super::draft::{Draft, Mention};
 use super::ratings::{Said, of_cell, top};
 use crate::diagnostic::{Code, Diagnostic, FileId, Place, Span, closest};
 use crate::display::shorten;
 use crate::profile::dates::{self, Month};
 use crate::profile::{MOST_PIECES, YEARS};
 use crate::skill::normalise;
+use crate::yaml;
 
 /// Headings of a list of skills.
 const SKILL: [&str; 3] = ["skill", "skills", "skill name"];
@@ -263,7 +264,7 @@ fn evidence(kind: &str, cell: &str, place: &str, draft: &mut Draft<'_>) {
         return draft.left_out(place, format!("`{}` has no such kind of evidence{near}", draft.track.id));
     }
     match cell.parse::<u32>().ok().filter(|count| *count <= MOST_PIECES) {
-        Some(count) => draft.pieces(&format!("kind: {}, count: {count}", written(kind)), count, place),
+        Some(count) => draft.pieces(&format!("kind: {}, count: {count}", yaml::text(kind)), count, place),
         None => draft.left_out(place, format!("“{}” is no number of pieces", shorten(cell, 40))),
     }
 }

@@ -59,7 +59,7 @@ pub(super) struct RawJob {
     pub(super) from: Located<String>,
     /// Last month; still there where none is given.
     pub(super) to: Option<Located<String>>,
-    /// What the job was; nothing is computed from it.
+    /// What the job was.
     pub(super) role: Option<String>,
 }
 
@@ -99,7 +99,7 @@ pub(super) struct RawEvidence {
     pub(super) kind: Located<String>,
     /// What it is.
     pub(super) title: Option<String>,
-    /// Where it is, for the people who look at it.
+    /// Where it is.
     pub(super) url: Option<String>,
     /// The month, or day, it is from.
     pub(super) date: Option<Located<Scalar>>,

@@ -118,7 +118,7 @@ impl Sheet<'_> {
             if !is_alike {
                 self.ratings(skill);
             }
-            self.line(&format!("  {}:", yaml::text(&skill.name)));
+            self.line(&format!("  {}:", yaml::block_text(&skill.name)));
         }
     }
 

@@ -14,7 +14,7 @@ use crate::diagnostic::{Code, Diagnostic, FileId};
 
 pub(crate) use tree::{Entry, Kind, Node, Tree, tree};
 pub(crate) use value::{Located, Never, Scalar, Shape, empty_if_null};
-pub(crate) use write::text;
+pub(crate) use write::{block_text, quoted, text};
 
 use diagnose::diagnose;
 use value::options;

@@ -5,7 +5,12 @@ use crate::display::is_unsafe;
 /// Text that reads back as the very same: as it is where nothing in it can be taken for anything else, and otherwise in
 /// quotes, with escapes that YAML and JSON share.
 pub(crate) fn text(text: &str) -> String {
-    if is_plain(text) { text.to_owned() } else { quoted(text) }
+    if is_plain(text, "") { text.to_owned() } else { quoted(text) }
+}
+
+/// The same where no braces or brackets are around it, so that commas need no quotes.
+pub(crate) fn block_text(text: &str) -> String {
+    if is_plain(text, ",") { text.to_owned() } else { quoted(text) }
 }
 
 /// Text in quotes, as JSON has it too.
@@ -27,11 +32,14 @@ pub(crate) fn quoted(text: &str) -> String {
     quoted
 }
 
-/// Whether text needs no quotes anywhere. It is careful: most signs get quotes, whether they need them or not.
-fn is_plain(text: &str) -> bool {
-    const WORDS: [&str; 9] = ["null", "true", "false", "yes", "no", "on", "off", "y", "n"];
+/// Whether text needs no quotes. It is careful: most signs get quotes, whether they need them or not.
+fn is_plain(text: &str, harmless: &str) -> bool {
+    const WORDS: [&str; 12] =
+        ["null", "true", "false", "yes", "no", "on", "off", "y", "n", "nan", "inf", "infinity"];
     let is_harmless = |c: char| {
-        c.is_alphanumeric() || matches!(c, ' ' | '.' | '-' | '_' | '/' | '+' | '#' | '&' | '(' | ')' | '\'')
+        (c.is_alphanumeric() && !is_unsafe(c))
+            || harmless.contains(c)
+            || matches!(c, ' ' | '.' | '-' | '_' | '/' | '+' | '#' | '&' | '(' | ')' | '\'')
     };
     text.starts_with(char::is_alphabetic)
         && !text.ends_with(' ')

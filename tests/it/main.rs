@@ -15,6 +15,7 @@ mod handwriting;
 mod imports;
 mod laws;
 mod names;
+mod paper;
 mod plans;
 mod questions;
 mod random;

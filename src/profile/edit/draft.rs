@@ -51,12 +51,14 @@ impl<'t> Draft<'t> {
         self.text.get(place).unwrap_or("")
     }
 
-    /// Gives an entry a plain value, or none.
+    /// Gives an entry a value, or none, in place of a plain one or of braces or brackets that hold nothing.
     pub(super) fn set(&mut self, entry: &Entry, value: &Value<'_>, style: Style) -> Result<(), Fixed> {
         let place = entry.value.place.clone();
         let written = value.write(style);
         match (&entry.value.kind, entry.colon) {
-            (Kind::List { .. } | Kind::Map { .. }, _) => return Err(Fixed(place.start)),
+            (Kind::List { .. } | Kind::Map { .. }, _) if !self.is_bare(&entry.value) => {
+                return Err(Fixed(place.start));
+            }
             (Kind::Scalar { .. }, _) if entry.value.is_null() && matches!(value, Value::Null) => {}
             (Kind::Scalar { text, .. }, _) if *text == written && !text.is_empty() => {}
             (Kind::Scalar { .. }, Some(colon)) if place.is_empty() => {
@@ -66,8 +68,8 @@ impl<'t> Draft<'t> {
                 return Err(Fixed(place.start));
             }
             (Kind::Scalar { .. }, None) if place.is_empty() => self.replace(place, format!(": {written}")),
-            (Kind::Scalar { .. } | Kind::Alias, _) if written.is_empty() => self.empty(entry),
-            (Kind::Scalar { .. } | Kind::Alias, _) => self.replace(place, written),
+            _ if written.is_empty() => self.empty(entry),
+            _ => self.replace(place, written),
         }
         Ok(())
     }
@@ -157,12 +159,7 @@ impl<'t> Draft<'t> {
                 Ok(())
             }
             (Some(entry), None) if root_style != Style::Block => {
-                let written = Value::holding(new).write(root_style);
-                match entry.value.place.is_empty() {
-                    true => self.set(entry, &Value::Number(written), root_style)?,
-                    false => self.replace(entry.value.place.clone(), written),
-                }
-                Ok(())
+                self.set(entry, &Value::holding(new), root_style)
             }
             (Some(entry), None) => {
                 self.empty(entry);

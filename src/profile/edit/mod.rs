@@ -3,6 +3,19 @@
 //! What a person wrote stays: comments, order, layout, and names that nobody knows. A change touches the stretch that it
 //! is about. The changed text is then read again and compared with what stood there before; where it doesn't say exactly
 //! what it should, the change is refused.
+//!
+//! ```
+//! use gradus::profile::{Given, edit};
+//! use gradus::rubric;
+//!
+//! let rubric = rubric::builtin().map_err(|problems| problems.render(false)).expect("the shipped rubrics are right");
+//! let track = rubric.track("backend").expect("there is such a track");
+//! let go = rubric.catalogue.find("go").expect("there is such a skill");
+//! let mut editor = edit::Editor::new("skills:\n  golang: 3 # daily\n".to_owned(), &rubric, track)?;
+//! editor.change(&edit::Change::Answers(&[(go, Given::Rating(4))]))?;
+//! assert_eq!(editor.text(), "skills:\n  golang: 4 # daily\n");
+//! # Ok::<(), edit::CannotEdit>(())
+//! ```
 
 mod check;
 mod draft;

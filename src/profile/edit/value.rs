@@ -1,6 +1,6 @@
 //! Values as they are written into a text.
 
-use crate::display::is_unsafe;
+use crate::yaml;
 
 /// How the text around a new value is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,40 +81,11 @@ pub(super) fn write_new((key, value): &New<'_>, style: Style) -> String {
     }
 }
 
-/// Text that reads back as the very same: as it is where nothing in it can be taken for anything else, and otherwise
-/// in quotes, with escapes that YAML and JSON share.
+/// Text that reads back as the very same.
 fn write_text(text: &str, style: Style) -> String {
-    if matches!(style, Style::Block | Style::Flow) && is_plain(text, style) {
-        return text.to_owned();
+    match style {
+        Style::Block => yaml::block_text(text),
+        Style::Flow => yaml::text(text),
+        Style::Json { .. } => yaml::quoted(text),
     }
-    let mut quoted = String::from("\"");
-    for c in text.chars() {
-        match c {
-            '"' | '\\' => quoted.extend(['\\', c]),
-            '\n' => quoted.push_str("\\n"),
-            '\r' => quoted.push_str("\\r"),
-            '\t' => quoted.push_str("\\t"),
-            _ if is_unsafe(c) || matches!(c, '\u{fffe}' | '\u{ffff}') => {
-                quoted.push_str(&format!("\\u{:04x}", u32::from(c)));
-            }
-            _ => quoted.push(c),
-        }
-    }
-    quoted.push('"');
-    quoted
-}
-
-/// Whether text needs no quotes. It is careful: most signs get quotes, whether they need them or not.
-fn is_plain(text: &str, style: Style) -> bool {
-    const WORDS: [&str; 9] = ["null", "true", "false", "yes", "no", "on", "off", "y", "n"];
-    let is_harmless = |c: char| {
-        c.is_alphanumeric()
-            || matches!(c, ' ' | '.' | '-' | '_' | '/' | '+' | '#' | '&' | '(' | ')' | '\'')
-            || c == ',' && style == Style::Block
-    };
-    text.starts_with(char::is_alphabetic)
-        && !text.ends_with(' ')
-        && !text.contains(" #")
-        && text.chars().all(is_harmless)
-        && !WORDS.contains(&text.to_lowercase().as_str())
 }

@@ -1,5 +1,4 @@
 //! The drawn screen, key by key.
-#![expect(clippy::unwrap_used, reason = "a test that panics has failed, which is what it is for")]
 
 use std::path::PathBuf;
 
