@@ -141,11 +141,23 @@ impl Questionnaire {
 
     /// Fills in which requirements each question decides on, in all levels: an answer may lift higher than was asked for.
     fn note_reasons(&mut self, track: &Track) {
+        let mut about: BTreeMap<SkillId, usize> = BTreeMap::new();
+        let mut others: Vec<(usize, Subject)> = Vec::new();
+        for (at, question) in self.questions.iter().enumerate() {
+            match question.subject.skills() {
+                [] => others.push((at, question.subject.clone())),
+                skills => about.extend(skills.iter().map(|skill| (*skill, at))),
+            }
+        }
         for level in track.level_ids() {
             for (requirement, one) in track.level(level).requirements.iter().enumerate() {
                 let skills = one.condition.skills();
-                for question in &mut self.questions {
-                    if question.subject.is_named_by(&one.condition, &skills) {
+                let mut decided: BTreeSet<usize> =
+                    skills.iter().filter_map(|skill| about.get(skill)).copied().collect();
+                let others = others.iter().filter(|(_, other)| other.is_in(&one.condition));
+                decided.extend(others.map(|(at, _)| at));
+                for at in decided {
+                    if let Some(question) = self.questions.get_mut(at) {
                         question.asked_by.push(AskedBy { level, requirement });
                     }
                 }
@@ -221,18 +233,15 @@ impl Subject {
         }
     }
 
-    fn is_named_by(&self, condition: &Condition, skills: &BTreeSet<SkillId>) -> bool {
-        match self {
-            Self::Experience => names(condition, &|part| matches!(part, Condition::Experience { .. })),
-            Self::Evidence(_) => names(condition, &|part| matches!(part, Condition::Evidence { .. })),
-            Self::Skill(_) | Self::Set { .. } => self.skills().iter().any(|skill| skills.contains(skill)),
-        }
+    /// Whether a condition, or a part of it, asks for years, or for evidence, where the question is about that.
+    fn is_in(&self, condition: &Condition) -> bool {
+        let is_here = matches!(
+            (self, condition),
+            (Self::Experience, Condition::Experience { .. })
+                | (Self::Evidence(_), Condition::Evidence { .. })
+        );
+        is_here || condition.parts().iter().any(|part| self.is_in(part))
     }
-}
-
-/// Whether a condition, or a part of it, is of some form.
-fn names(condition: &Condition, form: &dyn Fn(&Condition) -> bool) -> bool {
-    form(condition) || condition.parts().iter().any(|part| names(part, form))
 }
 
 /// What the levels up to one ask about.

@@ -6,6 +6,7 @@
 )]
 
 mod architecture;
+mod asking;
 mod cli;
 mod diagnostics;
 mod docs;
@@ -22,3 +23,4 @@ mod random;
 mod reports;
 mod rubrics;
 mod support;
+mod terminal;

@@ -9,7 +9,7 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::{Color, Modifier, Style};
 use ratatui::text::{Line, Span};
-use ratatui::widgets::Paragraph;
+use ratatui::widgets::{Paragraph, Wrap};
 
 use super::pane;
 use super::screen::{Pane, Screen};
@@ -48,7 +48,8 @@ impl Look {
 pub(super) fn draw(screen: &Screen<'_>, look: Look, frame: &mut Frame<'_>) {
     let area = frame.area();
     if area.width < LEAST.0 || area.height < LEAST.1 {
-        frame.render_widget(Paragraph::new("Please make this window larger."), area);
+        let please = Paragraph::new("Please make this window larger.").wrap(Wrap { trim: true });
+        frame.render_widget(please, area);
         return;
     }
     let [head, _, body, rule, status, keys] = Layout::vertical([

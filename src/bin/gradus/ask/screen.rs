@@ -376,7 +376,7 @@ pub(super) fn skills(text: &str, session: &Session<'_>) -> Result<Vec<SkillId>, 
     names.map(|name| crate::words::skill(name, session.ladder.rubric)).collect()
 }
 
-/// A kind of evidence by its number in the track's list, its id, or the start of its title.
+/// A kind of evidence by its id.
 pub(super) fn kind(text: &str, session: &Session<'_>) -> Result<EvidenceId, Failure> {
     let text = text.trim();
     let track = session.ladder.track;
@@ -384,9 +384,10 @@ pub(super) fn kind(text: &str, session: &Session<'_>) -> Result<EvidenceId, Fail
         return Ok(kind);
     }
     let ids: Vec<&str> = track.evidence.iter().map(|kind| kind.id.as_str()).collect();
-    let near = closest(text, &ids).map_or(String::new(), |near| format!("; did you mean `{near}`?"));
-    Err(Failure::Usage(format!(
-        "there is no kind of evidence `{}`{near}",
-        gradus::display::shorten(text, 60)
-    )))
+    let help = match closest(text, &ids) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("kinds are: {}", ids.join(", ")),
+    };
+    let text = gradus::display::shorten(text, 60);
+    Err(Failure::Usage(format!("there is no kind of evidence `{text}`; {help}")))
 }
