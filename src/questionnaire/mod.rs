@@ -3,6 +3,7 @@
 //! Nothing here is written for a questionnaire alone: every question is a skill, a set of skills, the years or the kinds
 //! of evidence that some level names, with the texts that the rubrics have for it.
 
+mod html;
 mod order;
 mod paper;
 mod quick;
@@ -14,6 +15,7 @@ use crate::profile::{Given, Profile};
 use crate::rubric::{LevelId, Requirement, Rubric, Track};
 use crate::skill::{Catalogue, Condition, EvidenceId, SkillId};
 
+pub use html::html;
 pub use paper::{csv, yaml};
 pub use quick::Bounds;
 pub use words::{Reason, meaning};

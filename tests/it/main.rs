@@ -7,11 +7,13 @@
 
 mod architecture;
 mod asking;
+mod browser;
 mod cli;
 mod diagnostics;
 mod docs;
 mod edits;
 mod foreign;
+mod forms;
 mod handwriting;
 mod imports;
 mod laws;

@@ -17,7 +17,7 @@ pub(crate) fn run(args: &TemplateArgs, rubrics: Option<&Path>) -> Result<(), Fai
     let text = match args.format {
         TemplateFormat::Yaml => questionnaire::yaml(&questions, track, &rubric, target),
         TemplateFormat::Csv => questionnaire::csv(&questions, track, &rubric),
-        TemplateFormat::Html => String::new(),
+        TemplateFormat::Html => questionnaire::html(&questions, track, &rubric),
     };
     refuse_existing(args.output.as_deref())?;
     write(&text, args.output.as_deref())
