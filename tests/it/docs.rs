@@ -4,6 +4,7 @@ use gradus::report::{text, view};
 
 use crate::cli::run_line;
 use crate::support::{Assessed, fixture, gradus, home, shipped};
+use crate::terminal::Terminal;
 
 #[test]
 fn the_commands_of_the_readme_run() {
@@ -34,7 +35,15 @@ fn the_rubrics_of_the_docs_load_and_pass_their_tests() {
     gradus().args(["rubric", "test"]).arg(folder.path()).assert().success();
 }
 
-/// The picture in the README is the report of a sample profile; `GRADUS_BLESS=1` draws it anew.
+/// A picture in the README is what the program shows; `GRADUS_BLESS=1` draws it anew.
+fn hold_picture(name: &str, picture: &str) {
+    let path = home().join("docs").join(name);
+    if std::env::var_os("GRADUS_BLESS").is_some() {
+        std::fs::write(&path, picture).unwrap();
+    }
+    assert_eq!(std::fs::read_to_string(path).unwrap(), picture, "draw it anew with GRADUS_BLESS=1");
+}
+
 #[test]
 fn the_picture_of_the_report_is_current() {
     let rubric = shipped();
@@ -42,26 +51,79 @@ fn the_picture_of_the_report_is_current() {
     let assessed = Assessed::of(&profile, &rubric, None);
     let report = text(&view::report(&assessed.facts(), None));
     let lines: Vec<&str> = report.lines().take(38).collect();
-    let picture = svg(&lines);
-    let path = home().join("docs/report.svg");
-    if std::env::var_os("GRADUS_BLESS").is_some() {
-        std::fs::write(&path, &picture).unwrap();
-    }
-    assert_eq!(std::fs::read_to_string(path).unwrap(), picture, "draw it anew with GRADUS_BLESS=1");
+    let rows: Vec<String> = lines.iter().map(|line| escape(line)).collect();
+    hold_picture("report.svg", &svg(&rows, ""));
 }
 
-/// Lines of a terminal as a picture.
-fn svg(lines: &[&str]) -> String {
-    let escape = |line: &str| line.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    let height = lines.len() * 18 + 32;
-    let rows = lines.iter().enumerate().map(|(at, line)| {
+#[test]
+fn the_picture_of_the_questionnaire_is_current() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::copy(fixture("profiles/junior.yaml"), folder.path().join("me.yaml")).unwrap();
+    let mut terminal = Terminal::start(folder.path(), &["ask", "--target", "mid"], &[]);
+    terminal.wait_for("q stop");
+    terminal.press("/rest");
+    terminal.wait_for("REST API design");
+    terminal.press("\r");
+    let is_there = |screen: &str| screen.contains("Designs endpoints") || screen.contains("Mid-level");
+    terminal.wait_until("the question", |screen| is_there(screen) && screen.contains("n n/a"));
+    let (rows, marks) = terminal.with_screen(drawn);
+    hold_picture("ask.svg", &svg(&rows, &marks));
+    terminal.kill();
+}
+
+/// A screen as rows of text, and the marks that lie under them.
+fn drawn(screen: &vt100::Screen) -> (Vec<String>, String) {
+    let (height, width) = screen.size();
+    let (mut rows, mut marks) = (Vec::new(), String::new());
+    for y in 0..height.get() {
+        let mut row = String::new();
+        for x in 0..width.get() {
+            let cell = screen.cell(y, x).unwrap();
+            let text = if cell.has_contents() { escape(cell.contents()) } else { " ".to_owned() };
+            let weight = if cell.bold() { " font-weight=\"bold\"" } else { "" };
+            let fill = match (cell.inverse(), cell.fgcolor(), cell.dim()) {
+                (true, ..) => " fill=\"#ffffff\"",
+                (_, vt100::Color::Idx(2), _) => " fill=\"#1a7f37\"",
+                (_, vt100::Color::Idx(6), _) => " fill=\"#0550ae\"",
+                (_, _, true) => " fill=\"#656d76\"",
+                _ => "",
+            };
+            let open = format!("<tspan{weight}{fill}>");
+            // Neighbours of one style share a span.
+            match row.rfind("<tspan").filter(|at| row[*at..].starts_with(&open)) {
+                Some(_) => row.insert_str(row.len() - "</tspan>".len(), &text),
+                None => row += &format!("{open}{text}</tspan>"),
+            }
+            if cell.inverse() {
+                let (left, top) = (16.0 + f32::from(x) * CELL, y * 18 + 16);
+                marks += &format!(
+                    "  <rect x=\"{left:.1}\" y=\"{top}\" width=\"9\" height=\"18\" fill=\"#24292f\"/>\n"
+                );
+            }
+        }
+        rows.push(row);
+    }
+    (rows, marks)
+}
+
+/// How wide a character of the picture is.
+const CELL: f32 = 8.43;
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+/// Rows of a terminal as a picture, with what lies under them.
+fn svg(rows: &[String], marks: &str) -> String {
+    let height = rows.len() * 18 + 32;
+    let rows = rows.iter().enumerate().map(|(at, row)| {
         let y = at * 18 + 30;
-        format!("  <text x=\"16\" y=\"{y}\" xml:space=\"preserve\">{}</text>\n", escape(line))
+        format!("  <text x=\"16\" y=\"{y}\" xml:space=\"preserve\">{row}</text>\n")
     });
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"720\" height=\"{height}\" \
          font-family=\"ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace\" font-size=\"14\" fill=\"#1f2328\">\n  \
-         <rect width=\"100%\" height=\"100%\" rx=\"6\" fill=\"#f6f8fa\"/>\n{}</svg>\n",
+         <rect width=\"100%\" height=\"100%\" rx=\"6\" fill=\"#f6f8fa\"/>\n{marks}{}</svg>\n",
         rows.collect::<String>()
     )
 }

@@ -25,4 +25,5 @@ mod random;
 mod reports;
 mod rubrics;
 mod support;
+mod templates;
 mod terminal;

@@ -22,15 +22,15 @@ use output::Failure;
 /// What `gradus` alone says.
 const WELCOME: &str = "\
 Gradus tells you where you stand on a career ladder, and what the next step is.
-You say what you can do, in a small YAML file; it scores that, exactly, against
-rubrics that you can read. Nothing you type leaves this machine.
+You say what you can do; it scores that, exactly, against rubrics that you can
+read. Nothing you type leaves this machine.
 
 Try these three first:
-  gradus rubric show backend junior                      what a first job asks
-  echo 'skills: {SQL: 3, Git: 2}' | gradus assess -      where you would stand
-  echo 'skills: {SQL: 1}' | gradus explain - junior sql  how a number came about
+  gradus ask --quick       asks what matters most, and says where you stand
+  gradus assess me.yaml    the report on your answers
+  gradus roadmap me.yaml   the shortest way to the next level
 
-A profile is a file such as me.yaml, as short as that. More: gradus --help
+Your answers are in me.yaml, a small text file. More: gradus --help
 ";
 
 fn main() -> ExitCode {

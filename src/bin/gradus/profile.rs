@@ -83,6 +83,13 @@ pub(crate) fn assessed<'r>(args: &ProfileArgs, rubric: &'r Rubric) -> Result<Ass
         id: stem.filter(|stem| *stem != "-").unwrap_or("you"),
     };
     let Some((text, file)) = input::text(&args.file, &mut problems)? else {
+        if !args.file.exists() {
+            let begin = format!("`gradus ask {}` begins one", args.file.display());
+            problems
+                .diagnostics
+                .iter_mut()
+                .for_each(|found| _ = found.help.get_or_insert_with(|| begin.clone()));
+        }
         return Err(problems.into());
     };
     let (text, file) = match detect(ending(&args.file), &text) {
