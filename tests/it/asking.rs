@@ -123,6 +123,25 @@ fn what_cannot_be_written_is_said_after_the_terminal_is_back() {
 }
 
 #[test]
+fn the_examples_of_its_help_run() {
+    let help = gradus().args(["ask", "--help"]).assert().success();
+    let help = String::from_utf8(help.get_output().stdout.clone()).unwrap();
+    let (_, examples) = help.split_once("Examples:").unwrap();
+    for line in examples.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let Some(arguments) = line.strip_prefix("gradus ") else {
+            crate::cli::run_line(line);
+            continue;
+        };
+        let folder = tempdir().unwrap();
+        let arguments: Vec<&str> = arguments.split_whitespace().collect();
+        let mut terminal = Terminal::start(folder.path(), &arguments, &[]);
+        terminal.wait_for("q stop");
+        terminal.press("q");
+        assert_eq!(terminal.end().0, 0, "{line}");
+    }
+}
+
+#[test]
 fn without_a_terminal_it_says_what_to_do() {
     let folder = tempdir().unwrap();
     let run = gradus().current_dir(folder.path()).arg("ask").assert().code(2).stdout("");

@@ -21,10 +21,11 @@ fn alone_it_says_what_it_is_in_ten_lines() {
 
 #[test]
 fn every_example_of_every_help_runs() {
-    let commands: [&[&str]; 15] = [
+    let commands: [&[&str]; 16] = [
         &[],
         &["assess"],
         &["gap"],
+        &["template"],
         &["roadmap"],
         &["explain"],
         &["import"],

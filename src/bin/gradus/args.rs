@@ -28,8 +28,8 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Fill in the questionnaire in the terminal; every answer is saved at once
     #[command(
-        after_help = "Examples:\n  gradus ask\n  gradus ask --quick\n  gradus ask team/ada.yaml --target senior\n  \
-        printf '3\\n2.5\\n1=3\\n' | gradus ask --plain"
+        after_help = "Examples:\n  gradus ask\n  gradus ask --quick\n  gradus ask ada.yaml --target senior\n  \
+        echo 'mid' | gradus ask --plain"
     )]
     Ask(AskArgs),
     /// Write a blank questionnaire, to fill in on paper, in a spreadsheet or in a browser
