@@ -1,7 +1,7 @@
 //! How questions are put into words, the same on a screen, on paper and in a browser.
 
 use super::{Question, Subject};
-use crate::exact::Exact;
+use crate::report::years;
 use crate::rubric::{Rubric, Track};
 use crate::skill::{Condition, Skill};
 
@@ -61,9 +61,7 @@ fn wants(condition: &Condition) -> String {
     match condition {
         Condition::Skill { need, .. } => at(*need),
         Condition::Experience { months } => {
-            let years = Exact::ratio((*months).into(), 12).tenths().to_string();
-            let years = years.strip_suffix(".0").unwrap_or(&years);
-            format!("{years} {}", if *months == 12 { "year" } else { "years" })
+            format!("{} {}", years(*months), if *months == 12 { "year" } else { "years" })
         }
         Condition::Evidence { count, .. } => format!("{count} of them"),
         Condition::Total(total) => format!("{} points together", total.need),

@@ -28,4 +28,5 @@ pub use roadmap::impossible;
 pub use text::text;
 pub use what_if::WhatIf;
 pub use why_not::why_not;
-pub use words::{placement, readiness};
+pub(crate) use words::years;
+pub use words::{months, placement, readiness};

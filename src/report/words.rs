@@ -24,7 +24,7 @@ pub(super) fn pass_mark(level: &Level) -> String {
 }
 
 /// Years without a decimal that says nothing: `4.5`, `5`.
-fn years(months: u32) -> String {
+pub(crate) fn years(months: u32) -> String {
     let text = Exact::ratio(months.into(), 12).tenths().to_string();
     text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
 }
@@ -57,7 +57,8 @@ pub(super) fn thousands(number: u64) -> String {
 }
 
 /// `4 years`, `4 years and 6 months`, `5 months`.
-pub(super) fn months(months: u32) -> String {
+#[must_use]
+pub fn months(months: u32) -> String {
     let (years, rest) = ((months / 12) as usize, (months % 12) as usize);
     match (years, rest) {
         (0, _) => count(rest, "month"),

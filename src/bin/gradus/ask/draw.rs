@@ -1,9 +1,9 @@
 //! What the screen shows: sections at the side, the question in the middle, where the person stands below.
 
-use gradus::display::{count, shorten, wrap};
+use gradus::display::{shorten, wrap};
 use gradus::profile::Given;
 use gradus::questionnaire::{Question, Subject, meaning};
-use gradus::report::{placement, readiness};
+use gradus::report::{months, placement, readiness};
 use gradus::skill::{EvidenceId, SkillId};
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -292,11 +292,9 @@ fn years(screen: &Screen<'_>, look: Look, width: usize) -> Vec<Line<'static>> {
     lines.push(Line::default());
     lines
         .push(Line::from(vec![Span::raw("Years: "), Span::styled(format!("{}_", screen.typed), look.focus)]));
-    if let Some(months) = screen.session.profile.months {
-        let (years, rest) = (count((months / 12) as usize, "year"), count((months % 12) as usize, "month"));
-        let rest = if months % 12 == 0 { String::new() } else { format!(" and {rest}") };
+    if let Some(so_far) = screen.session.profile.months {
         lines.push(Line::default());
-        lines.push(Line::styled(format!(" * {years}{rest} so far"), look.answered));
+        lines.push(Line::styled(format!(" * {} so far", months(so_far)), look.answered));
     }
     lines
 }

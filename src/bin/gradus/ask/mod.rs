@@ -7,6 +7,7 @@ mod screen;
 mod session;
 #[cfg(test)]
 mod tests;
+mod typed;
 
 use std::io::{IsTerminal as _, stdin, stdout};
 use std::path::{Path, PathBuf};

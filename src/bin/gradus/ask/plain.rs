@@ -1,8 +1,10 @@
 //! The questionnaire for screen readers and scripts: one question a line, one answer a line.
 
 use std::io::{BufRead, Write};
+use std::path::Path;
 
 use gradus::display::escape;
+use gradus::error::Error;
 use gradus::profile::Given;
 use gradus::profile::edit::NewEvidence;
 use gradus::questionnaire::{Subject, meaning};
@@ -10,8 +12,8 @@ use gradus::rubric::LevelId;
 use gradus::skill::{EvidenceId, SkillId};
 
 use super::pane::{closing, stands};
-use super::screen::{kind, skills, years};
 use super::session::{Session, Step};
+use super::typed::{kind, skills, years};
 use crate::output::Failure;
 
 /// What a line of input did.
@@ -29,25 +31,24 @@ pub(super) fn run(
     input: &mut dyn BufRead,
     out: &mut dyn Write,
 ) -> Result<(), Failure> {
-    let failed = |cause| gradus::error::Error::io("write", std::path::Path::new("standard output"), cause);
     let mut placed = None;
     loop {
         let now = session.assessment.claimed;
         if placed.is_some_and(|before| before != now) {
-            say(out, &format!("{} now.", stands(session))).map_err(failed)?;
+            say(out, &format!("{} now.", stands(session)))?;
         }
         placed = Some(now);
         if session.step == Step::Done {
             break;
         }
-        say(out, &question(session)).map_err(failed)?;
+        say(out, &question(session))?;
         loop {
             let Some(line) = read_line(input)? else {
                 return finish(session, out);
             };
             match hear(session, line.trim()) {
                 Ok(Heard::Next) => break,
-                Ok(Heard::Say(text)) | Err(Failure::Usage(text)) => say(out, &text).map_err(failed)?,
+                Ok(Heard::Say(text)) | Err(Failure::Usage(text)) => say(out, &text)?,
                 Ok(Heard::Quit) => return finish(session, out),
                 Err(failure) => return Err(failure),
             }
@@ -57,25 +58,20 @@ pub(super) fn run(
 }
 
 fn finish(session: &Session<'_>, out: &mut dyn Write) -> Result<(), Failure> {
-    let done = closing(session).iter().try_for_each(|sentence| say(out, sentence));
-    done.map_err(|cause| {
-        gradus::error::Error::io("write", std::path::Path::new("standard output"), cause).into()
-    })
+    closing(session).iter().try_for_each(|sentence| say(out, sentence))
 }
 
-/// One line of output; text from people is made safe, and a line feed in it parts lines.
-fn say(out: &mut dyn Write, text: &str) -> std::io::Result<()> {
-    for line in text.lines() {
-        writeln!(out, "{}", escape(line))?;
-    }
-    out.flush()
+/// A line of output; text from people is made safe, and a line feed in it parts lines.
+fn say(out: &mut dyn Write, text: &str) -> Result<(), Failure> {
+    let written = text.lines().try_for_each(|line| writeln!(out, "{}", escape(line)));
+    let written = written.and_then(|()| out.flush());
+    written.map_err(|cause| Error::io("write", Path::new("standard output"), cause).into())
 }
 
 fn read_line(input: &mut dyn BufRead) -> Result<Option<String>, Failure> {
     let mut bytes = Vec::new();
     let read = std::io::Read::take(input, 100_000).read_until(b'\n', &mut bytes);
-    let read = read
-        .map_err(|cause| gradus::error::Error::io("read", std::path::Path::new("standard input"), cause))?;
+    let read = read.map_err(|cause| Error::io("read", Path::new("standard input"), cause))?;
     Ok((read > 0).then(|| String::from_utf8_lossy(&bytes).into_owned()))
 }
 

@@ -2,7 +2,6 @@
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "most keys have no meaning here")]
 
-use gradus::diagnostic::closest;
 use gradus::profile::Given;
 use gradus::profile::edit::NewEvidence;
 use gradus::questionnaire::Subject;
@@ -11,6 +10,7 @@ use gradus::skill::{EvidenceId, Resolution, SkillId};
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::session::{Session, Step};
+use super::typed::{skills, years};
 use crate::output::Failure;
 
 /// Whether the questionnaire goes on.
@@ -362,32 +362,4 @@ impl<'r> Screen<'r> {
         }
         hits
     }
-}
-
-/// Years as a person types them, with a point or a comma.
-pub(super) fn years(text: &str) -> Option<f64> {
-    let years: f64 = text.trim().replace(',', ".").parse().ok()?;
-    (0.0..=80.0).contains(&years).then_some(years)
-}
-
-/// The skills that a list of names, between commas, leads to.
-pub(super) fn skills(text: &str, session: &Session<'_>) -> Result<Vec<SkillId>, Failure> {
-    let names = text.split(',').map(str::trim).filter(|name| !name.is_empty());
-    names.map(|name| crate::words::skill(name, session.ladder.rubric)).collect()
-}
-
-/// A kind of evidence by its id.
-pub(super) fn kind(text: &str, session: &Session<'_>) -> Result<EvidenceId, Failure> {
-    let text = text.trim();
-    let track = session.ladder.track;
-    if let Some(kind) = track.find_evidence(text) {
-        return Ok(kind);
-    }
-    let ids: Vec<&str> = track.evidence.iter().map(|kind| kind.id.as_str()).collect();
-    let help = match closest(text, &ids) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!("kinds are: {}", ids.join(", ")),
-    };
-    let text = gradus::display::shorten(text, 60);
-    Err(Failure::Usage(format!("there is no kind of evidence `{text}`; {help}")))
 }
