@@ -60,5 +60,5 @@ fn whole(text: &str) -> Option<u8> {
 
 /// The highest rating of the scale.
 pub(super) fn top(track: &Track) -> usize {
-    track.scale.len().saturating_sub(1)
+    usize::from(track.top())
 }

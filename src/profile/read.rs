@@ -164,8 +164,8 @@ impl Reader<'_, '_> {
 
     /// A form that was made for another scale is refused: its ratings mean something else.
     fn same_scale(&mut self, given: &Located<i64>) {
-        let top = self.track.scale.len().saturating_sub(1);
-        if usize::try_from(given.value) != Ok(top) {
+        let top = self.track.top();
+        if u8::try_from(given.value) != Ok(top) {
             let track = &self.track.id;
             let message = format!(
                 "these ratings are on a scale from 0 to {}, and `{track}` rates 0 to {top}",

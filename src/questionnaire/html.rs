@@ -110,7 +110,7 @@ impl Page {
 struct Data<'a> {
     track: &'a str,
     title: String,
-    top: usize,
+    top: u8,
     version: &'a str,
     /// By id: the name of each skill, then its other names.
     skills: BTreeMap<&'a str, Vec<String>>,
@@ -139,7 +139,7 @@ impl<'a> Form<'a> {
         let data = Data {
             track: &self.track.id,
             title: escape(&self.track.title),
-            top: self.track.scale.len().saturating_sub(1),
+            top: self.track.top(),
             version: &self.version,
             skills: skills.collect(),
         };

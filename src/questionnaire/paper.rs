@@ -76,7 +76,7 @@ impl Sheet<'_> {
     }
 
     fn head(&mut self, target: Option<LevelId>) {
-        let (track, top) = (self.track, self.track.scale.len().saturating_sub(1));
+        let (track, top) = (self.track, self.track.top());
         self.note("", &format!("{}: what can you do?", track.title));
         self.line("#");
         let how = "Write a rating behind a name, as in `SQL: 3`. Leave a line as it is where you have no answer yet; write \
@@ -131,8 +131,7 @@ impl Sheet<'_> {
 
     fn reasons(&mut self, indent: &str, question: &Question) {
         for reason in question.reasons(self.track).take(REASONS) {
-            let gate = if reason.gate { ", a must-have" } else { "" };
-            self.note(indent, &format!("{} asks for {}{gate}.", reason.level, reason.wants));
+            self.note(indent, &reason.sentence());
         }
     }
 
@@ -154,7 +153,7 @@ impl Sheet<'_> {
 /// each kind of evidence.
 #[must_use]
 pub fn csv(questionnaire: &Questionnaire, track: &Track, rubric: &Rubric) -> String {
-    let top = track.scale.len().saturating_sub(1);
+    let top = track.top();
     let mut header: Vec<String> = ["id", "name", "target", "years"].map(str::to_owned).to_vec();
     let skill = |skill: &SkillId| format!("{} [0-{top}]", rubric.catalogue.skill(*skill).name);
     for question in &questionnaire.questions {

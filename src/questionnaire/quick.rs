@@ -77,7 +77,7 @@ struct Bracket {
 
 impl Bracket {
     fn of(questionnaire: &Questionnaire, profile: &Profile, track: &Track) -> Self {
-        let top = top(track);
+        let top = track.top();
         let low = readings(profile, track, top).claimed;
         let mut high = low.clone();
         for question in questionnaire.questions.iter().filter(|question| question.is_open(profile)) {
@@ -157,7 +157,7 @@ impl<'a> Stake<'a> {
         let (low, high) = (self.bracket.low.clone(), self.bracket.high.clone());
         // In nested groups an answer may change nothing by itself, and still something together with others.
         let mut weight = f64::MIN_POSITIVE;
-        for rating in 0..=top(self.track) {
+        for rating in 0..=self.track.top() {
             question.suppose(rating, profile, &mut self.bracket.low, self.track);
             question.suppose(rating, profile, &mut self.bracket.high, self.track);
             let change = self.change(&asked_by);
@@ -202,7 +202,7 @@ impl Question {
     /// Puts a rating into a reading wherever the profile leaves this question open. Years and evidence have no top: they
     /// are nothing, or more than any level asks for at the top rating.
     fn suppose(&self, rating: u8, profile: &Profile, reading: &mut Reading, track: &Track) {
-        let amount = if rating == top(track) { MOST } else { 0 };
+        let amount = if rating == track.top() { MOST } else { 0 };
         match &self.subject {
             Subject::Experience => reading.months = amount,
             Subject::Evidence(kinds) => {
@@ -222,8 +222,4 @@ impl Question {
             }
         }
     }
-}
-
-fn top(track: &Track) -> u8 {
-    u8::try_from(track.scale.len().saturating_sub(1)).unwrap_or(u8::MAX)
 }

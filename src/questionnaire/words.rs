@@ -20,6 +20,15 @@ pub struct Reason<'a> {
     pub because: Option<&'a str>,
 }
 
+impl Reason<'_> {
+    /// `Junior Backend Developer asks for 2 or above, a must-have.`
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let gate = if self.gate { ", a must-have" } else { "" };
+        format!("{} asks for {}{gate}.", self.level, self.wants)
+    }
+}
+
 /// What a rating looks like for a skill: the skill's own text, or else the scale's.
 #[must_use]
 pub fn meaning<'a>(skill: &'a Skill, rating: u8, track: &'a Track) -> &'a str {

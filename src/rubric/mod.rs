@@ -109,6 +109,12 @@ impl Track {
         (0..self.levels.len()).filter_map(LevelId::new)
     }
 
+    /// The highest rating.
+    #[must_use]
+    pub fn top(&self) -> u8 {
+        u8::try_from(self.scale.len().saturating_sub(1)).unwrap_or(u8::MAX)
+    }
+
     /// The rating with this name, in whatever case, or this number.
     #[must_use]
     pub fn find_rating(&self, text: &str) -> Option<u8> {

@@ -148,8 +148,8 @@ impl<'r> Editor<'r> {
 /// Refuses numbers that no profile can hold.
 fn in_range(change: &Change<'_>, track: &Track) -> Result<(), CannotEdit> {
     let (least, most) = YEARS;
-    let top = track.scale.len().saturating_sub(1);
-    let is_above = |(_, given): &(SkillId, Given)| usize::from(given.rating()) > top;
+    let top = track.top();
+    let is_above = |(_, given): &(SkillId, Given)| given.rating() > top;
     let refused = |message: String| Err(CannotEdit { line: None, message });
     match change {
         Change::Years(years) if !(least..=most).contains(years) => {
@@ -173,7 +173,7 @@ fn in_range(change: &Change<'_>, track: &Track) -> Result<(), CannotEdit> {
 /// A profile to start from: its track, its scale, and what the ratings mean.
 #[must_use]
 pub fn fresh(track: &Track) -> String {
-    let top = track.scale.len().saturating_sub(1);
+    let top = track.top();
     let ratings = track.scale.iter().enumerate().map(|(rating, named)| format!("{rating} {}", named.name));
     let ratings = escape(&ratings.collect::<Vec<_>>().join(", "));
     let id = write_entry("track", &Value::Text(&track.id), Style::Block);

@@ -160,9 +160,8 @@ fn question(screen: &Screen<'_>, look: Look, (width, height): (usize, usize)) ->
 /// Why the question is asked: the lowest level that does, and in its words.
 fn why(session: &Session<'_>, question: &Question, width: usize) -> Vec<String> {
     let Some(reason) = question.reasons(session.ladder.track).next() else { return Vec::new() };
-    let gate = if reason.gate { ", a must-have" } else { "" };
-    let because = reason.because.map_or(String::new(), |because| format!(" {because}"));
-    wrap(&format!("{} asks for {}{gate}.{because}", reason.level, reason.wants), width)
+    let because = reason.because.unwrap_or("");
+    wrap(&format!("{} {because}", reason.sentence()), width)
 }
 
 fn target(screen: &Screen<'_>, look: Look, width: usize) -> Vec<Line<'static>> {

@@ -31,12 +31,8 @@ pub(super) fn help(screen: &Screen<'_>, look: Look, (width, height): (usize, usi
         );
     }
     for reason in question.reasons(session.ladder.track) {
-        let gate = if reason.gate { ", a must-have" } else { "" };
-        let because = reason.because.map_or(String::new(), |because| format!(" {because}"));
-        paragraph(&format!(
-            "{} asks for {}{gate}: {}.{because}",
-            reason.level, reason.wants, reason.requirement
-        ));
+        let because = reason.because.unwrap_or("");
+        paragraph(&format!("{} {because}", reason.sentence()));
     }
     lines.truncate(height);
     lines

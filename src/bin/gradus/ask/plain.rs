@@ -281,10 +281,7 @@ fn explanation(session: &Session<'_>) -> String {
         let means = alike.map_or(named.means.as_str(), |skill| meaning(skill, rating, track));
         lines.push(format!("{rating} {}: {means}", named.name));
     }
-    for reason in question.reasons(track) {
-        let gate = if reason.gate { ", a must-have" } else { "" };
-        lines.push(format!("{} asks for {}{gate}.", reason.level, reason.wants));
-    }
+    lines.extend(question.reasons(track).map(|reason| reason.sentence()));
     lines.push(
         "e KIND; TITLE; LINK; SKILLS adds something that others can look at. /NAME goes to a skill."
             .to_owned(),
