@@ -186,15 +186,17 @@ impl Questionnaire {
     }
 
     /// Where somebody goes on who answered in order: the first open question after the last answered one, or else the
-    /// first open one.
+    /// first open one. Where most questions before that are open, nobody answered in order, and it is the first open one.
     #[must_use]
     pub fn resume(&self, profile: &Profile) -> Option<usize> {
         // Evidence can be added at any question, and says nothing about how far somebody came.
         let is_passed = |question: &Question| {
             !question.is_open(profile) && !matches!(question.subject, Subject::Evidence(_))
         };
-        let last = self.questions.iter().rposition(is_passed);
-        self.open(profile).find(|at| Some(*at) > last).or_else(|| self.open(profile).next())
+        let from = self.questions.iter().rposition(is_passed).map_or(0, |last| last + 1);
+        let passed_by = self.open(profile).take_while(|at| *at < from).count();
+        let from = if 2 * passed_by > from { 0 } else { from };
+        self.open(profile).find(|at| *at >= from).or_else(|| self.open(profile).next())
     }
 }
 

@@ -252,6 +252,23 @@ fn a_file_that_does_not_fit_is_met_with_what_to_do() {
 }
 
 #[test]
+fn a_new_file_is_one_that_answers_fit_into() {
+    let folder = tempdir().unwrap();
+    for (name, code) in [("team.csv", 2), ("me.json", 2), ("-", 2), ("me.yml", 0), ("me", 0)] {
+        let (_, said, found) = plain(folder.path(), &[name, "--target", "junior"], "2\nq\n");
+        assert_eq!(found, code, "{name}: {said}");
+        assert_eq!(folder.path().join(name).exists(), code == 0, "{name}");
+    }
+    std::fs::write(folder.path().join("empty.yaml"), "").unwrap();
+    let (_, said, code) = plain(folder.path(), &["empty.yaml", "--target", "junior"], "2\nq\n");
+    assert_eq!((said.as_str(), code), ("", 0));
+    let empty = std::fs::read_to_string(folder.path().join("empty.yaml")).unwrap();
+    assert!(empty.contains("years: 2"), "{empty}");
+    let (printed, _, _) = plain(folder.path(), &["none.yaml"], "");
+    assert!(printed.contains("no file was written"), "{printed}");
+}
+
+#[test]
 fn it_starts_from_a_resume_and_leaves_that_alone() {
     let folder = tempdir().unwrap();
     let resume =

@@ -114,10 +114,24 @@ fn sections(session: &Session<'_>, look: Look, area: Rect) -> Vec<Line<'static>>
     window(lines.collect(), current.unwrap_or(0), area.height.into())
 }
 
-/// At most `height` of the lines, with the one at `focus` among them.
+/// At most `height` of the lines, with the one at `focus` among them, and how many are above and below.
 pub(super) fn window(lines: Vec<Line<'static>>, focus: usize, height: usize) -> Vec<Line<'static>> {
-    let from = (focus + 1 + height / 3).min(lines.len()).saturating_sub(height);
-    lines.into_iter().skip(from).take(height).collect()
+    let all = lines.len();
+    let from = (focus + 1 + height / 3).min(all).saturating_sub(height);
+    let mut shown: Vec<Line<'static>> = lines.into_iter().skip(from).take(height).collect();
+    let last = shown.len().saturating_sub(1);
+    if from > 0
+        && let Some(line) = shown.first_mut()
+    {
+        *line = Line::raw(format!("   … {} more above", from + 1));
+    }
+    let below = all.saturating_sub(from + shown.len());
+    if below > 0
+        && let Some(line) = shown.get_mut(last)
+    {
+        *line = Line::raw(format!("   … {} more below", below + 1));
+    }
+    shown
 }
 
 fn content(screen: &Screen<'_>, look: Look, area: Rect) -> Vec<Line<'static>> {
@@ -144,7 +158,7 @@ fn question(screen: &Screen<'_>, look: Look, (width, height): (usize, usize)) ->
     ];
     let before_rest = height.saturating_sub(lines.len());
     match &question.subject {
-        Subject::Skill(skill) => lines.extend(ratings(screen, *skill, true, look, width)),
+        Subject::Skill(skill) => lines.extend(ratings(screen, *skill, screen.is_row_chosen, look, width)),
         Subject::Set { members, .. } => lines.extend(set(screen, members, look, (width, before_rest))),
         Subject::Evidence(kinds) => lines.extend(pieces(screen, kinds, look, (width, before_rest))),
         Subject::Experience => lines.extend(years(screen, look, width)),
@@ -328,13 +342,13 @@ fn help_lines(screen: &Screen<'_>, look: Look) -> Vec<Line<'static>> {
         (_, _, Some(Subject::Experience)) => "type the years, then Enter   s skip".to_owned(),
         (_, _, Some(Subject::Skill(_))) => format!("0-{top} rate   n n/a   s skip   c clear   e evidence"),
         (_, _, Some(Subject::Set { .. })) => {
-            format!("0-{top} rate   n n/a   c clear   s skip   Enter: the others are 0, go on")
+            format!("0-{top} rate   Enter: the others are 0, go on   n n/a   c clear   s skip")
         }
         (_, _, Some(Subject::Evidence(_))) => {
             "0-9 how many   e with title and link   Enter: that is all, go on".to_owned()
         }
         (_, Step::Question(_), None) => String::new(),
     };
-    let second = "Left back   Right on   u undo   / find   ? explain   q stop, all is saved";
+    let second = "q stop, all is saved   ? explain   u undo   / find   Left back   Right on";
     [first.as_str(), second].map(|line| Line::styled(line.to_owned(), look.quiet)).to_vec()
 }

@@ -13,7 +13,7 @@ use std::io::{IsTerminal as _, stdin, stdout};
 use std::path::{Path, PathBuf};
 
 use gradus::diagnostic::{Code, Diagnostic, FileId, Problems};
-use gradus::display::shorten;
+use gradus::display::{shorten, wrap};
 use gradus::error::Error;
 use gradus::import::{detect, import};
 use gradus::profile::edit::{Change, Editor, fresh};
@@ -25,14 +25,17 @@ use ratatui::crossterm::event::{self, Event, KeyEventKind};
 use crate::args::AskArgs;
 use crate::import::ending;
 use crate::input;
-use crate::output::{Failure, refuse_existing, say, warn};
+use crate::output::{Failure, print, refuse_existing, say, warn};
 use crate::profile::{level, track};
 use draw::{Look, draw};
+use pane::closing;
 use screen::{Flow, Screen};
 use session::{Ladder, Session};
 
 /// Where answers go when nobody says where.
 const DEFAULT: &str = "me.yaml";
+/// Columns of what is said at the end.
+const WIDTH: usize = 80;
 
 pub(crate) fn run(args: &AskArgs, rubrics: Option<&Path>) -> Result<(), Failure> {
     let is_terminal = stdin().is_terminal() && stdout().is_terminal();
@@ -72,7 +75,16 @@ fn start<'r>(args: &AskArgs, rubric: &'r Rubric) -> Result<Start<'r>, Failure> {
     let given = args.file.as_deref();
     let target = args.output.as_deref().or(given).unwrap_or(Path::new(DEFAULT));
     let source = given.unwrap_or(target);
+    if target.as_os_str() == "-" {
+        return Err(Failure::Usage(
+            "answers go into a file: name one, as in `gradus ask me.yaml`".to_owned(),
+        ));
+    }
     if source == target && !source.exists() {
+        if ending(target).is_some_and(|ending| !["yaml", "yml"].contains(&ending)) {
+            let message = "there is no such file; a new one is YAML: name it as in `gradus ask me.yaml`";
+            return Err(Failure::Usage(format!("`{}`: {message}", target.display())));
+        }
         let track = track(args.track.as_deref(), rubric)?;
         return Ok(Start { path: target.to_owned(), text: fresh(track), track });
     }
@@ -150,5 +162,8 @@ fn on_screen(session: Session<'_>) -> Result<(), Failure> {
         }
     };
     ratatui::try_restore().map_err(failed)?;
-    ended
+    ended?;
+    let lines =
+        closing(&screen.session).iter().flat_map(|sentence| wrap(sentence, WIDTH)).collect::<Vec<_>>();
+    print(&format!("{}\n", lines.join("\n")))
 }

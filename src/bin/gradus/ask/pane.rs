@@ -34,7 +34,10 @@ pub(super) fn help(screen: &Screen<'_>, look: Look, (width, height): (usize, usi
         let because = reason.because.unwrap_or("");
         paragraph(&format!("{} {because}", reason.sentence()));
     }
-    lines.truncate(height);
+    if lines.len() > height {
+        lines.truncate(height.saturating_sub(1));
+        lines.push(Line::styled("…", look.quiet));
+    }
     lines
 }
 
@@ -113,11 +116,10 @@ pub(super) fn closing(session: &Session<'_>) -> Vec<String> {
     let file = shorten(&session.path.display().to_string(), 60);
     let mut sentences = Vec::new();
     match (session.is_quick, session.bounds().is_decided()) {
-        (true, true) => {
-            let saved = count(open, "question");
+        (true, true) if open > 0 => {
+            let (took, saved) = (count(asked, "answer"), count(open, "question"));
             sentences.push(format!(
-                "{stands}. It took {} to know that: {saved} saved, since no answer to them could change it.",
-                count(asked, "answer")
+                "{stands}. That took {took} and saved {saved}: no answer could change it any more."
             ));
         }
         (_, false) if open > 0 => {
@@ -132,7 +134,10 @@ pub(super) fn closing(session: &Session<'_>) -> Vec<String> {
         }
         (_, _) => sentences.push(format!("Every question is answered. {stands}.")),
     }
-    sentences.push(format!("Your answers are in {file}. For the report: gradus assess {file}"));
+    sentences.push(match session.path.exists() {
+        true => format!("Your answers are in {file}. For the report: gradus assess {file}"),
+        false => "Nothing was answered, so no file was written.".to_owned(),
+    });
     sentences
 }
 

@@ -107,7 +107,7 @@ fn question(session: &Session<'_>) -> String {
             format!("{scale}, n/a.{now}")
         }
         Subject::Set { members, .. } => {
-            format!("{}. Rate those that you know, as in 1=3 4=2; the others are 0.", names(members))
+            format!("{}. Rate those that you know, as in 1=3 4=2, or none; the others are 0.", names(members))
         }
         Subject::Evidence(kinds) => {
             let kinds = kinds
@@ -248,9 +248,12 @@ fn rating(text: &str, session: &Session<'_>) -> Option<Given> {
     }
 }
 
-/// `1=3 4=2`: positions from 1 to `most` with what is said of each; `none` and an empty line are no pair.
+/// `1=3 4=2`: positions from 1 to `most` with what is said of each; `none` is no pair.
 fn pairs<T>(line: &str, most: usize, read: impl Fn(&str) -> Option<T>) -> Option<Vec<(usize, T)>> {
-    if line.is_empty() || line == "none" {
+    if line.is_empty() {
+        return None;
+    }
+    if line == "none" {
         return Some(Vec::new());
     }
     let pairs = line.split([' ', ',']).filter(|pair| !pair.is_empty()).map(|pair| {

@@ -47,6 +47,8 @@ pub(super) struct Screen<'r> {
     pub(super) pane: Pane,
     /// The row that the arrows are on: a level, a rating, a member of a set, a kind of evidence.
     pub(super) row: usize,
+    /// Whether Enter means that row: it is the answer, or the arrows were moved there.
+    pub(super) is_row_chosen: bool,
     /// Years being typed.
     pub(super) typed: String,
     /// What happened, or what to do; until the next key.
@@ -55,7 +57,14 @@ pub(super) struct Screen<'r> {
 
 impl<'r> Screen<'r> {
     pub(super) fn new(session: Session<'r>) -> Self {
-        let mut screen = Self { session, pane: Pane::Question, row: 0, typed: String::new(), notice: None };
+        let mut screen = Self {
+            session,
+            pane: Pane::Question,
+            row: 0,
+            is_row_chosen: false,
+            typed: String::new(),
+            notice: None,
+        };
         screen.arrive();
         screen
     }
@@ -105,6 +114,7 @@ impl<'r> Screen<'r> {
                 self.session.go_forward();
                 self.arrive();
             }
+            KeyCode::Up | KeyCode::Down if !self.is_row_chosen => self.is_row_chosen = true,
             KeyCode::Up => self.row = self.row.saturating_sub(1),
             KeyCode::Down => self.row = (self.row + 1).min(self.rows().saturating_sub(1)),
             _ => self.answer_with(code)?,
@@ -219,6 +229,10 @@ impl<'r> Screen<'r> {
     ) -> Result<(), Failure> {
         let top = self.session.ladder.rubric.catalogue.top;
         let given = match (code, digit) {
+            (KeyCode::Enter, _) if !self.is_row_chosen => {
+                self.notice = Some("Press the number of a rating, or go to one with Up and Down.".to_owned());
+                return Ok(());
+            }
             (KeyCode::Enter, _) => u8::try_from(self.row).map_or(Given::Nothing, Given::Rating),
             (KeyCode::Char('n'), _) => Given::NotApplicable,
             (KeyCode::Char('c') | KeyCode::Delete, _) => Given::Nothing,
@@ -250,6 +264,11 @@ impl<'r> Screen<'r> {
             (Step::Target, _) => session.profile.target.map_or(0, LevelId::index),
             (_, Some(Subject::Skill(skill))) => usize::from(session.profile.answer(*skill).given.rating()),
             _ => 0,
+        };
+        // Of a skill without an answer no rating is nearer than another.
+        self.is_row_chosen = match session.question().map(|question| &question.subject) {
+            Some(Subject::Skill(skill)) => matches!(session.profile.answer(*skill).given, Given::Rating(_)),
+            Some(Subject::Set { .. } | Subject::Evidence(_) | Subject::Experience) | None => true,
         };
     }
 

@@ -63,7 +63,7 @@ impl<'r> Session<'r> {
         (path, text): (&Path, String),
         is_quick: bool,
     ) -> Result<Self, Failure> {
-        let profile = profile_in(&text, &ladder)?;
+        let profile = profile_in(&text, path, &ladder)?;
         let assessment = engine::assess(&profile, ladder.track, ladder.rubric, &ladder.plan);
         let questionnaire =
             Questionnaire::new(ladder.track, ladder.rubric, scope(profile.target, ladder.track));
@@ -81,15 +81,24 @@ impl<'r> Session<'r> {
             is_evidence_pending: false,
             history: Vec::new(),
         };
-        let is_new = session.count_answered() == 0 && session.profile.target.is_none();
-        session.step = match (is_new && !is_quick, is_quick) {
-            (true, _) => Step::Target,
-            (false, true) => session.next_quick(),
-            (false, false) => {
-                session.questionnaire.resume(&session.profile).map_or(Step::Done, Step::Question)
-            }
+        session.is_evidence_pending = session.may_have_more_evidence();
+        session.profile.evidence_given &= !session.is_evidence_pending;
+        let next = session.questionnaire.resume(&session.profile);
+        session.step = match next {
+            _ if is_quick => session.next_quick(),
+            Some(0) if session.profile.target.is_none() => Step::Target,
+            next => next.map_or(Step::Done, Step::Question),
         };
         Ok(session)
+    }
+
+    /// Whether all evidence came up at other questions, while some of these are open: then the question about evidence,
+    /// which comes last, is still to be asked.
+    fn may_have_more_evidence(&self) -> bool {
+        let evidence = &self.profile.evidence;
+        !evidence.is_empty()
+            && evidence.iter().all(|piece| !piece.is_bare)
+            && self.questionnaire.open(&self.profile).next().is_some()
     }
 
     /// The question at hand.
@@ -229,7 +238,8 @@ impl<'r> Session<'r> {
     pub(super) fn ask_the_rest(&mut self) {
         self.is_quick = false;
         self.passed_over.clear();
-        self.go_on();
+        let next = self.open().next();
+        self.step = next.map_or(Step::Done, Step::Question);
     }
 
     /// Takes back the last change of this session. False where there is none.
@@ -260,36 +270,46 @@ impl<'r> Session<'r> {
         }
         let mut problems = Problems::default();
         let found = files::read(&self.path, &mut problems).ok_or(Failure::Problems(problems))?;
-        if found != self.text {
-            self.profile = profile_in(&found, &self.ladder)?;
-            self.text = found;
+        if found != self.text && !found.trim().is_empty() {
+            let profile = profile_in(&found, &self.path, &self.ladder)?;
             self.history.clear();
+            self.adopt(found, profile);
         }
         Ok(())
     }
 
     fn write(&mut self, text: String) -> Result<(), Failure> {
-        let mut profile = profile_in(&text, &self.ladder)?;
-        profile.evidence_given &= !self.is_evidence_pending;
+        let profile = profile_in(&text, &self.path, &self.ladder)?;
         files::write(&self.path, text.as_bytes())?;
-        self.text = text;
+        self.adopt(text, profile);
+        Ok(())
+    }
+
+    /// Goes on with what stands in the file now.
+    fn adopt(&mut self, text: String, mut profile: Profile) {
         let Ladder { rubric, track, plan, .. } = &self.ladder;
+        profile.evidence_given &= !self.is_evidence_pending;
         if profile.target != self.profile.target {
             // Other questions: what was remembered by position is about the old ones.
+            let at_hand = self.question().map(|question| question.subject.clone());
             self.questionnaire = Questionnaire::new(track, rubric, scope(profile.target, track));
             self.trail.clear();
             self.passed_over.clear();
+            if let Some(subject) = at_hand {
+                let mut questions = self.questionnaire.questions.iter();
+                let still = questions.position(|question| question.subject == subject);
+                self.step = still.map_or(Step::Done, Step::Question);
+            }
         }
         self.assessment = engine::assess(&profile, track, rubric, plan);
-        self.profile = profile;
-        Ok(())
+        (self.text, self.profile) = (text, profile);
     }
 }
 
 /// Reads a profile that stands, or is about to stand, in the file.
-fn profile_in(text: &str, ladder: &Ladder<'_>) -> Result<Profile, Failure> {
+fn profile_in(text: &str, path: &Path, ladder: &Ladder<'_>) -> Result<Profile, Failure> {
     let mut problems = Problems::default();
-    let file = problems.sources.add("the profile", text.to_owned());
+    let file = problems.sources.add(path.display().to_string(), text.to_owned());
     let wishes = Wishes { track: Some(&ladder.track.id), today: ladder.today, id: "you" };
     let read = read(text, file, ladder.rubric, wishes, &mut problems);
     read.map(|(profile, _)| profile).ok_or(Failure::Problems(problems))

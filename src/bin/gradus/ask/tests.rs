@@ -137,7 +137,7 @@ fn back_skip_clear_and_undo() {
     let text = "# mine\ntrack: backend\ntarget: junior\nskills:\n  SQL: 2   # since 2020\n  Git: 3\n";
     let mut asked = Asked::new(&rubric, Some(text), false);
     let at = |asked: &Asked<'_>| asked.screen.session.question().unwrap().title(&rubric.catalogue).to_owned();
-    assert_eq!(at(&asked), "Design patterns and clean design", "on from the last answer");
+    assert_eq!(at(&asked), "Years of experience", "most of what stands before the last answer is open");
     asked.press("/sql<Enter>");
     assert_eq!(at(&asked), "SQL");
     asked.press("4<Left>");
@@ -162,12 +162,52 @@ fn back_skip_clear_and_undo() {
 }
 
 #[test]
+fn enter_rates_nothing_that_was_not_chosen() {
+    let rubric = builtin().ok().unwrap();
+    let text = "target: junior\nskills: {SQL: 2}\n";
+    let mut asked = Asked::new(&rubric, Some(text), false);
+    asked.press("/git<Enter><Enter>");
+    assert_eq!(asked.file(), text);
+    assert!(asked.screen.notice.is_some(), "it says what to press");
+    asked.press("<Down><Down><Enter>");
+    assert_eq!(asked.file(), "target: junior\nskills: {SQL: 2, Git: 1}\n");
+    asked.press("/sql<Enter><Enter>");
+    assert_eq!(asked.file(), "target: junior\nskills: {SQL: 2, Git: 1}\n", "the answer that is there stays");
+}
+
+#[test]
+fn evidence_of_a_skill_does_not_answer_for_all_evidence() {
+    let rubric = builtin().ok().unwrap();
+    let mut asked = Asked::new(&rubric, Some("target: junior\nskills: {SQL: 2}\n"), false);
+    let is_open = |asked: &Asked<'_>| {
+        let session = &asked.screen.session;
+        session.questionnaire.questions.last().unwrap().is_open(&session.profile)
+    };
+    asked.press("/sql<Enter>e<Tab>Town counts<Enter><Enter><Enter>");
+    assert!(is_open(&asked));
+    let file = asked.file();
+    let mut later = Asked::new(&rubric, Some(&file), false);
+    assert!(is_open(&later), "nor after a stop");
+    while !matches!(later.screen.session.question().unwrap().subject, Subject::Evidence(_)) {
+        later.press("<Right>");
+    }
+    later.press("<Enter>");
+    assert!(!is_open(&later), "Enter says that this is all");
+    assert_eq!(later.file(), file);
+}
+
+#[test]
 fn what_somebody_else_writes_meanwhile_stays() {
     let rubric = builtin().ok().unwrap();
     let mut asked = Asked::new(&rubric, Some("target: junior\nskills: {SQL: 2}\n"), false);
     std::fs::write(&asked.screen.session.path, "target: junior\nskills: {SQL: 2, Go: 4}\n").unwrap();
     asked.press("/git<Enter>3");
     assert_eq!(asked.file(), "target: junior\nskills: {SQL: 2, Go: 4, Git: 3}\n");
+    let all = asked.screen.session.questionnaire.questions.len();
+    std::fs::write(&asked.screen.session.path, "target: lead\nskills: {SQL: 2}\n").unwrap();
+    asked.press("/git<Enter>3");
+    assert_eq!(asked.file(), "target: lead\nskills: {SQL: 2, Git: 3}\n");
+    assert!(asked.screen.session.questionnaire.questions.len() > all, "another target asks more");
 }
 
 #[test]
