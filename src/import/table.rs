@@ -63,7 +63,10 @@ pub(super) fn begins(text: &str) -> bool {
     let Some(header) = rows(head).next() else { return false };
     let titles: Vec<String> = header.cells.iter().map(normalise).collect();
     let has = |known: &[&str]| titles.iter().any(|title| known.contains(&title.as_str()));
-    has(&SKILL) || has(&["name"]) && (titles.len() == 1 || has(&RATING) || has(&["id", "target", "years"]))
+    let is_form = || has(&["id"]) && header.cells.iter().any(|title| hint(title).is_some());
+    has(&SKILL)
+        || is_form()
+        || has(&["name"]) && (titles.len() == 1 || has(&RATING) || has(&["id", "target", "years"]))
 }
 
 struct Table<'t> {

@@ -181,6 +181,12 @@ fn a_profile_is_never_taken_for_something_else() {
 }
 
 #[test]
+fn a_form_is_known_by_its_first_line() {
+    assert_eq!(detect(None, "id,SQL [0-5]\nmentee-1,3\n"), Some(Format::SkillsTable));
+    assert_eq!(detect(None, "id: SQL [0-5]\nskills: {SQL: 3}\n"), None);
+}
+
+#[test]
 fn a_foreign_file_is_known_by_its_text() {
     let resumes = [
         r#"{"basics": {"name": "Ada"}}"#,

@@ -30,7 +30,7 @@ use crate::diagnostic::Span;
 use crate::display::{escape, shorten};
 use crate::rubric::{LevelId, Rubric, Track};
 use crate::skill::{EvidenceId, SkillId};
-use crate::yaml::tree;
+use crate::yaml::{Shape, tree};
 
 use check::Judge;
 use draft::{Draft, Fixed, style_of};
@@ -127,6 +127,7 @@ impl<'r> Editor<'r> {
     /// that an alias repeats elsewhere. The text then stays as it is.
     pub fn change(&mut self, change: &Change<'_>) -> Result<(), CannotEdit> {
         in_range(change, self.judge.track)?;
+        self.leaves_jobs_alone(change)?;
         let by_hand = |offset: usize| CannotEdit {
             line: Some(Span::at(&self.text, offset, 0).line),
             message: format!("this can't be changed without touching more; {}", by_hand(change, &self.judge)),
@@ -142,6 +143,19 @@ impl<'r> Editor<'r> {
         let after = after.ok_or_else(|| by_hand(first))?;
         (self.text, self.raw) = (changed, after);
         Ok(())
+    }
+}
+
+impl Editor<'_> {
+    /// Years in place of a list of jobs would lose the jobs.
+    fn leaves_jobs_alone(&self, change: &Change<'_>) -> Result<(), CannotEdit> {
+        let (Change::Years(_), Some(had)) = (change, &self.raw.experience) else { return Ok(()) };
+        if !matches!(had.value, Shape::List(_)) {
+            return Ok(());
+        }
+        let message =
+            "jobs are listed there, and years would replace them; change the jobs by hand".to_owned();
+        Err(CannotEdit { line: Some(had.span.line), message })
     }
 }
 

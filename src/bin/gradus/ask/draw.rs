@@ -342,7 +342,7 @@ fn help_lines(screen: &Screen<'_>, look: Look) -> Vec<Line<'static>> {
         (_, _, Some(Subject::Experience)) => "type the years, then Enter   s skip".to_owned(),
         (_, _, Some(Subject::Skill(_))) => format!("0-{top} rate   n n/a   s skip   c clear   e evidence"),
         (_, _, Some(Subject::Set { .. })) => {
-            format!("0-{top} rate   Enter: the others are 0, go on   n n/a   c clear   s skip")
+            format!("0-{top} rate   Enter: the others are 0, go on   n n/a   c clear   s skip   e add")
         }
         (_, _, Some(Subject::Evidence(_))) => {
             "0-9 how many   e with title and link   Enter: that is all, go on".to_owned()
