@@ -11,6 +11,7 @@ mod typed;
 
 use std::io::{IsTerminal as _, stdin, stdout};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use gradus::diagnostic::{Code, Diagnostic, FileId, Problems};
 use gradus::display::{shorten, wrap};
@@ -20,7 +21,8 @@ use gradus::profile::edit::{Change, Editor, fresh};
 use gradus::profile::{Profile, Wishes, read};
 use gradus::report::imported_in_short;
 use gradus::rubric::{Rubric, Track};
-use ratatui::crossterm::event::{self, Event, KeyEventKind};
+use ratatui::DefaultTerminal;
+use ratatui::crossterm::event::{self, KeyEvent};
 
 use crate::args::AskArgs;
 use crate::import::ending;
@@ -34,6 +36,8 @@ use session::{Ladder, Session};
 
 /// Where answers go when nobody says where.
 const DEFAULT: &str = "me.yaml";
+/// How long the screen stays as it is without a key.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
 /// Columns of what is said at the end.
 const WIDTH: usize = 80;
 
@@ -142,28 +146,38 @@ fn warn_of_names(profile: &Profile, file: FileId, rubric: &Rubric, problems: &mu
 }
 
 fn on_screen(session: Session<'_>) -> Result<(), Failure> {
-    let failed = |cause| Error::io("use", Path::new("the terminal"), cause);
+    let mut screen = Screen::new(session);
+    let mut terminal = ratatui::try_init().map_err(no_terminal)?;
+    let ended = converse(&mut screen, &mut terminal);
+    ratatui::try_restore().map_err(no_terminal)?;
+    ended?;
+    let sentences = closing(&screen.session);
+    let lines: Vec<String> = sentences.iter().flat_map(|sentence| wrap(sentence, WIDTH)).collect();
+    print(&format!("{}\n", lines.join("\n")))
+}
+
+/// Draws, and takes a key, until there is no more to do.
+fn converse(screen: &mut Screen<'_>, terminal: &mut DefaultTerminal) -> Result<(), Failure> {
     let has_colour = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     let look = Look::new(has_colour);
-    let mut screen = Screen::new(session);
-    let mut terminal = ratatui::try_init().map_err(failed)?;
-    let ended = loop {
-        if let Err(cause) = terminal.draw(|frame| draw(&screen, look, frame)) {
-            break Err(failed(cause).into());
+    loop {
+        terminal.draw(|frame| draw(screen, look, frame)).map_err(no_terminal)?;
+        if let Some(key) = next_key().map_err(no_terminal)?
+            && screen.press(key)? == Flow::Quit
+        {
+            return Ok(());
         }
-        match event::read() {
-            Ok(Event::Key(key)) if key.kind != KeyEventKind::Release => match screen.press(key) {
-                Ok(Flow::On) => {}
-                Ok(Flow::Quit) => break Ok(()),
-                Err(failure) => break Err(failure),
-            },
-            Ok(_) => {}
-            Err(cause) => break Err(failed(cause).into()),
-        }
-    };
-    ratatui::try_restore().map_err(failed)?;
-    ended?;
-    let lines =
-        closing(&screen.session).iter().flat_map(|sentence| wrap(sentence, WIDTH)).collect::<Vec<_>>();
-    print(&format!("{}\n", lines.join("\n")))
+    }
+}
+
+/// A key, or nothing when it is time to draw again: a window may have got another size before anybody listened.
+fn next_key() -> std::io::Result<Option<KeyEvent>> {
+    if !event::poll(LOOK_AGAIN)? {
+        return Ok(None);
+    }
+    Ok(event::read()?.as_key_press_event())
+}
+
+fn no_terminal(cause: std::io::Error) -> Failure {
+    Error::io("use", Path::new("the terminal"), cause).into()
 }
