@@ -1,6 +1,7 @@
 //! How questions are put into words, the same on a screen, on paper and in a browser.
 
 use super::{Question, Subject};
+use crate::display::count;
 use crate::report::years;
 use crate::rubric::{Rubric, Track};
 use crate::skill::{Condition, Skill};
@@ -21,11 +22,11 @@ pub struct Reason<'a> {
 }
 
 impl Reason<'_> {
-    /// `Junior Backend Developer asks for 2 or above, a must-have.`
+    /// `Junior Backend Developer asks for SQL: 2 or above, a must-have.`
     #[must_use]
     pub fn sentence(&self) -> String {
         let gate = if self.gate { ", a must-have" } else { "" };
-        format!("{} asks for {}{gate}.", self.level, self.wants)
+        format!("{} asks for {}: {}{gate}.", self.level, self.requirement, self.wants)
     }
 }
 
@@ -72,7 +73,7 @@ fn wants(condition: &Condition) -> String {
         Condition::Experience { months } => {
             format!("{} {}", years(*months), if *months == 12 { "year" } else { "years" })
         }
-        Condition::Evidence { count, .. } => format!("{count} of them"),
+        Condition::Evidence { count: pieces, .. } => count(*pieces as usize, "piece"),
         Condition::Total(total) => format!("{} points together", total.need),
         Condition::AnyOf(parts) => {
             common(parts).map_or("one of several".to_owned(), |at| format!("one at {at}"))

@@ -113,8 +113,10 @@ fn colour_is_left_out_where_it_is_not_wanted() {
 #[test]
 fn what_cannot_be_written_is_said_after_the_terminal_is_back() {
     let folder = tempdir().unwrap();
-    let mut terminal = Terminal::start(folder.path(), &["ask", "missing/me.yaml", "--target", "mid"], &[]);
+    std::fs::create_dir(folder.path().join("passing")).unwrap();
+    let mut terminal = Terminal::start(folder.path(), &["ask", "passing/me.yaml", "--target", "mid"], &[]);
     terminal.wait_for("How many years");
+    std::fs::remove_dir(folder.path().join("passing")).unwrap();
     terminal.press("3\r");
     let (code, raw) = terminal.end();
     assert_eq!(code, 1);
@@ -155,6 +157,73 @@ fn plain(folder: &Path, arguments: &[&str], script: &str) -> (String, String, i3
     let output = command.output().unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
     (text(output.stdout), text(output.stderr), output.status.code().unwrap())
+}
+
+#[test]
+fn pasted_text_rates_nothing() {
+    let folder = tempdir().unwrap();
+    let mut terminal = Terminal::start(folder.path(), &["ask", "--target", "junior"], &[]);
+    terminal.wait_for("How many years");
+    terminal.press("/sql\r");
+    terminal.wait_for("Reads a simple SELECT");
+    terminal.press("\u{1b}[200~Built 2024-03: 15 services\u{1b}[201~");
+    terminal.wait_for("Pasted text is no answer");
+    assert!(!folder.path().join("me.yaml").exists());
+    terminal.press("e\t\u{1b}[200~Built 15 services\u{1b}[201~");
+    terminal.wait_for("Built 15 services_");
+    terminal.press("\u{3}");
+    let (code, raw) = terminal.end();
+    assert_eq!(code, 0, "Ctrl-C ends it like any other way");
+    assert!(raw.contains("no file was written"), "{raw}");
+}
+
+#[test]
+fn a_target_of_the_command_line_goes_into_the_file() {
+    let folder = tempdir().unwrap();
+    let file = folder.path().join("me.yaml");
+    std::fs::write(&file, "target: junior   # first\nskills: {SQL: 2}\n").unwrap();
+    let (printed, _, _) = plain(folder.path(), &["--target", "senior"], "2\nq\n");
+    assert!(printed.contains(" of 83, "), "{printed}");
+    let text = std::fs::read_to_string(&file).unwrap();
+    assert_eq!(text, "target: senior   # first\nskills: {SQL: 2}\nexperience: {years: 2}\n");
+}
+
+#[test]
+fn a_copy_is_never_written_over_a_file() {
+    let folder = tempdir().unwrap();
+    for name in ["one.yaml", "two.yaml"] {
+        std::fs::write(folder.path().join(name), format!("id: {name}\nskills: {{SQL: 2}}\n")).unwrap();
+    }
+    let (_, said, code) = plain(folder.path(), &["one.yaml", "-o", "two.yaml"], "3\n2\nq\n");
+    assert_eq!(code, 2);
+    assert!(said.contains("`two.yaml` exists already"), "{said}");
+    let (_, _, code) = plain(folder.path(), &["one.yaml", "-o", "three.yaml"], "3\n2\nq\n");
+    assert_eq!(code, 0);
+    let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
+    assert_eq!(read("one.yaml"), "id: one.yaml\nskills: {SQL: 2}\n", "what it was copied from stays");
+    assert!(read("three.yaml").starts_with("id: one.yaml\nskills: {SQL: 2}\ntarget: mid\n"));
+    assert!(read("two.yaml").starts_with("id: two.yaml"));
+}
+
+#[test]
+fn plain_mode_shows_nothing_that_steers_a_terminal() {
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("me\u{1b}[31m.yaml");
+    let arguments = [path.to_str().unwrap()];
+    let (printed, said, _) =
+        plain(folder.path(), &arguments, "3\n2\n\u{1b}]0;x\u{7}\n/\u{1b}[2J\ne \u{1b}[2J\nq\n");
+    let bad = |text: &str| text.chars().any(|c| c.is_control() && c != '\n');
+    assert!(!bad(&printed) && !bad(&said), "{printed:?} {said:?}");
+    assert!(printed.contains("u{1b}"), "it is shown as what it is: {printed}");
+}
+
+#[test]
+fn a_line_without_an_end_is_no_answer() {
+    let folder = tempdir().unwrap();
+    let script = format!("3\n{}3\n2\nq\n", "9".repeat(100_000));
+    plain(folder.path(), &[], &script);
+    let text = std::fs::read_to_string(folder.path().join("me.yaml")).unwrap();
+    assert!(text.contains("years: 2}"), "{text}");
 }
 
 #[test]
@@ -254,7 +323,9 @@ fn a_file_that_does_not_fit_is_met_with_what_to_do() {
 #[test]
 fn a_new_file_is_one_that_answers_fit_into() {
     let folder = tempdir().unwrap();
-    for (name, code) in [("team.csv", 2), ("me.json", 2), ("-", 2), ("me.yml", 0), ("me", 0)] {
+    for (name, code) in
+        [("missing/me.yaml", 2), ("team.csv", 2), ("me.json", 2), ("-", 2), ("me.yml", 0), ("me", 0)]
+    {
         let (_, said, found) = plain(folder.path(), &[name, "--target", "junior"], "2\nq\n");
         assert_eq!(found, code, "{name}: {said}");
         assert_eq!(folder.path().join(name).exists(), code == 0, "{name}");

@@ -230,7 +230,43 @@ fn the_quick_mode_asks_at_most_half_of_the_questions_in_the_median() {
     let median = asked[asked.len() / 2];
     let all = questionnaire.questions.len();
     assert!(2 * median <= all, "{median} of {all}");
+    // Asked in plain order it would be 29 in the mean.
+    assert!(asked.iter().sum::<usize>() <= 18 * asked.len());
     assert!(asked[asked.len() - 1] <= all);
+}
+
+#[test]
+fn what_was_passed_over_is_not_asked_again() {
+    let rubric = shipped();
+    let track = &rubric.tracks[0];
+    let plan = compile(track, &rubric.catalogue);
+    let questionnaire = Questionnaire::new(track, &rubric, scope(None, track));
+    let profile = profile_of("{skills: {}}", &rubric);
+    let mut passed_over = BTreeSet::new();
+    while let Some(next) = questionnaire.next(&profile, (track, &plan), &passed_over) {
+        assert!(passed_over.insert(next), "{next} is asked twice");
+    }
+    assert!(passed_over.len() > 30, "all that could decide on the first level");
+}
+
+#[test]
+fn somebody_goes_on_where_they_were() {
+    let rubric = shipped();
+    let track = &rubric.tracks[0];
+    let questionnaire = Questionnaire::new(track, &rubric, scope(LevelId::new(0), track));
+    let person = profile_of("{skills: {SQL: 1}, evidence: [], experience: {years: 1}}", &rubric);
+    let mut profile = profile_of("{evidence: []}", &rubric);
+    assert_eq!(questionnaire.resume(&profile), Some(0), "evidence says nothing about how far somebody came");
+    for at in [0, 1, 2, 4, 5] {
+        answer(&mut profile, &questionnaire.questions[at].subject, &person);
+    }
+    assert_eq!(questionnaire.resume(&profile), Some(6), "what was passed over comes later");
+    for at in 7..questionnaire.questions.len() {
+        answer(&mut profile, &questionnaire.questions[at].subject, &person);
+    }
+    assert_eq!(questionnaire.resume(&profile), Some(3), "and then it does");
+    let scattered = profile_of("{skills: {SQL: 1, Git: 2}}", &rubric);
+    assert_eq!(questionnaire.resume(&scattered), Some(0), "most of what stands before is open");
 }
 
 #[test]

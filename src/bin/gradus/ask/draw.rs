@@ -75,7 +75,7 @@ pub(super) fn draw(screen: &Screen<'_>, look: Look, frame: &mut Frame<'_>) {
 fn headline(session: &Session<'_>, look: Look, width: u16) -> Line<'static> {
     let (done, all) = (session.count_answered(), session.questionnaire.questions.len());
     let right = format!("{done} of {all} answered");
-    let file = shorten(&session.path.display().to_string(), 30);
+    let file = shorten(&session.sheet.path.display().to_string(), 30);
     let room = usize::from(width).saturating_sub(right.len() + file.chars().count() + 3);
     let title = shorten(&session.ladder.track.title, room);
     let gap = room.saturating_sub(title.chars().count()) + 1;
@@ -138,7 +138,7 @@ fn content(screen: &Screen<'_>, look: Look, area: Rect) -> Vec<Line<'static>> {
     let size = (usize::from(area.width), usize::from(area.height));
     match &screen.pane {
         Pane::Question => question(screen, look, size),
-        Pane::Help => pane::help(screen, look, size),
+        Pane::Help(from) => pane::help(screen, *from, look, size),
         Pane::Search { typed, row } => pane::search(screen, typed, *row, look, size),
         Pane::Evidence(form) => pane::form(screen, form, look, size),
     }
@@ -149,7 +149,7 @@ fn question(screen: &Screen<'_>, look: Look, (width, height): (usize, usize)) ->
     let Some(question) = session.question() else {
         return match session.step {
             Step::Done => pane::done(session, look, width),
-            Step::Target | Step::Question(_) => target(screen, look, width),
+            Step::Target | Step::Question(_) => target(screen, look, (width, height)),
         };
     };
     let mut lines = vec![
@@ -158,7 +158,11 @@ fn question(screen: &Screen<'_>, look: Look, (width, height): (usize, usize)) ->
     ];
     let before_rest = height.saturating_sub(lines.len());
     match &question.subject {
-        Subject::Skill(skill) => lines.extend(ratings(screen, *skill, screen.is_row_chosen, look, width)),
+        Subject::Skill(skill) => {
+            let (means, focus) =
+                ratings(screen, *skill, screen.is_row_chosen.then_some(screen.row), look, width);
+            lines.extend(window(means, focus, before_rest));
+        }
         Subject::Set { members, .. } => lines.extend(set(screen, members, look, (width, before_rest))),
         Subject::Evidence(kinds) => lines.extend(pieces(screen, kinds, look, (width, before_rest))),
         Subject::Experience => lines.extend(years(screen, look, width)),
@@ -178,14 +182,13 @@ fn why(session: &Session<'_>, question: &Question, width: usize) -> Vec<String> 
     wrap(&format!("{} {because}", reason.sentence()), width)
 }
 
-fn target(screen: &Screen<'_>, look: Look, width: usize) -> Vec<Line<'static>> {
+fn target(screen: &Screen<'_>, look: Look, (width, height): (usize, usize)) -> Vec<Line<'static>> {
     let track = screen.session.ladder.track;
     let mut lines = vec![Line::styled("Which level do you want to reach?", look.title), Line::default()];
     let levels = track.levels.iter().enumerate().map(|(at, level)| format!("{} {}", at + 1, level.title));
     let levels = levels.chain(["0 I am not sure: ask about all of them".to_owned()]);
-    for (at, level) in levels.enumerate() {
-        lines.push(row(&level, at == screen.row, false, look, width));
-    }
+    let rows = levels.enumerate().map(|(at, level)| row(&level, at == screen.row, false, look, width));
+    lines.extend(window(rows.collect(), screen.row, height.saturating_sub(lines.len())));
     lines.push(Line::default());
     let why =
         "You are asked about the levels up to the one after it. You can change it in the file at any time.";
@@ -208,21 +211,28 @@ pub(super) fn row(text: &str, is_focus: bool, is_answer: bool, look: Look, width
     )
 }
 
-/// What each rating of a skill looks like.
-fn ratings(
+/// What each rating of a skill looks like, and the line of the one at `focus`.
+pub(super) fn ratings(
     screen: &Screen<'_>,
     skill: SkillId,
-    has_focus: bool,
+    focus: Option<usize>,
     look: Look,
     width: usize,
-) -> Vec<Line<'static>> {
+) -> (Vec<Line<'static>>, usize) {
     let ladder = &screen.session.ladder;
     let given = screen.session.profile.answer(skill).given;
     let of = ladder.rubric.catalogue.skill(skill);
     let mut lines = Vec::new();
+    if given == Given::NotApplicable {
+        lines.push(Line::styled(" * n/a: it doesn't apply to you", look.answered));
+    }
+    let mut focused = 0;
     for (rating, named) in (0_u8..).zip(&ladder.track.scale) {
         let text = format!("{rating} {}: {}", named.name, meaning(of, rating, ladder.track));
-        let is_focus = has_focus && usize::from(rating) == screen.row;
+        let is_focus = focus == Some(usize::from(rating));
+        if is_focus {
+            focused = lines.len();
+        }
         for (at, line) in wrap(&text, width.saturating_sub(5)).iter().enumerate() {
             let line = if at == 0 { line.clone() } else { format!("  {line}") };
             lines.push(row(
@@ -234,10 +244,7 @@ fn ratings(
             ));
         }
     }
-    if given == Given::NotApplicable {
-        lines.push(Line::styled(" * n/a: it doesn't apply to you", look.answered));
-    }
-    lines
+    (lines, focused)
 }
 
 /// The members of a set with their ratings, and what the ratings of the one in focus look like.
@@ -250,7 +257,7 @@ fn set(
     let session = &screen.session;
     let mut below = vec![Line::default()];
     if let Some(skill) = members.get(screen.row).copied() {
-        let means = ratings(screen, skill, false, look, width);
+        let (means, _) = ratings(screen, skill, None, look, width);
         let is_roomy = height > means.len() + members.len().min(MEMBERS);
         below.extend(if is_roomy { means } else { short_ratings(session, skill, look, width) });
     }
@@ -324,7 +331,7 @@ fn standing(screen: &Screen<'_>, look: Look, width: u16) -> Vec<Line<'static>> {
         true => format!("{}; no open answer can change that", pane::stands(session)),
         false => {
             let (now, then) = (session.assessment.claimed, bounds.high);
-            format!("So far: {}; still possible: {}", placement(now, track), placement(then, track))
+            format!("So far: {}; could be: {}", placement(now, track), placement(then, track))
         }
     };
     let second = readiness(session.assessment.target, &session.assessment, track);
@@ -334,7 +341,7 @@ fn standing(screen: &Screen<'_>, look: Look, width: u16) -> Vec<Line<'static>> {
 fn help_lines(screen: &Screen<'_>, look: Look) -> Vec<Line<'static>> {
     let top = screen.session.ladder.rubric.catalogue.top.min(9);
     let first = match (&screen.pane, screen.session.step, screen.session.question().map(|one| &one.subject)) {
-        (Pane::Help, ..) => "any key goes back".to_owned(),
+        (Pane::Help(_), ..) => "Up and Down move   any other key goes back".to_owned(),
         (Pane::Search { .. }, ..) => "type a name   Enter goes there   Esc back".to_owned(),
         (Pane::Evidence(_), ..) => "Tab next line   Enter on the last line adds it   Esc back".to_owned(),
         (_, Step::Target, _) => "a number or Enter chooses   s later".to_owned(),
@@ -349,6 +356,9 @@ fn help_lines(screen: &Screen<'_>, look: Look) -> Vec<Line<'static>> {
         }
         (_, Step::Question(_), None) => String::new(),
     };
-    let second = "q stop, all is saved   ? explain   u undo   / find   Left back   Right on";
+    let second = match screen.pane {
+        Pane::Question => "q stop, all is saved   ? explain   u undo   / find   Left back   Right on",
+        Pane::Help(_) | Pane::Search { .. } | Pane::Evidence(_) => "",
+    };
     [first.as_str(), second].map(|line| Line::styled(line.to_owned(), look.quiet)).to_vec()
 }

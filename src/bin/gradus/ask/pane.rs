@@ -4,12 +4,28 @@ use gradus::display::{count, shorten, wrap};
 use gradus::report::placement;
 use ratatui::text::{Line, Span};
 
-use super::draw::{Look, row, window};
+use super::draw::{Look, ratings, row, window};
 use super::screen::{FORM_LINES, Form, Screen};
 use super::session::Session;
 
-/// What the question is about, and everything that asks it.
-pub(super) fn help(screen: &Screen<'_>, look: Look, (width, height): (usize, usize)) -> Vec<Line<'static>> {
+/// What the question is about, and everything that asks it, from some line on.
+pub(super) fn help(
+    screen: &Screen<'_>,
+    from: usize,
+    look: Look,
+    (width, height): (usize, usize),
+) -> Vec<Line<'static>> {
+    let lines = help_lines(screen, look, width);
+    let from = from.min(lines.len().saturating_sub(height));
+    let has_more = lines.len() > from + height;
+    let mut shown: Vec<Line<'static>> = lines.into_iter().skip(from).take(height).collect();
+    if has_more && let Some(last) = shown.last_mut() {
+        *last = Line::styled("… more with Down", look.quiet);
+    }
+    shown
+}
+
+fn help_lines(screen: &Screen<'_>, look: Look, width: usize) -> Vec<Line<'static>> {
     let session = &screen.session;
     let Some(question) = session.question() else {
         let text = "Answer what you can. Leaving something open is no answer; 0 says that you have not met it; n/a says \
@@ -18,25 +34,20 @@ pub(super) fn help(screen: &Screen<'_>, look: Look, (width, height): (usize, usi
     };
     let catalogue = &session.ladder.rubric.catalogue;
     let mut lines = vec![Line::styled(shorten(question.title(catalogue), width), look.title)];
-    let mut paragraph = |text: &str| {
+    let paragraph = |lines: &mut Vec<Line<'static>>, text: &str| {
         lines.push(Line::default());
         lines.extend(wrap(text, width).into_iter().map(Line::raw));
     };
-    for skill in question.subject.skills().iter().take(1).filter(|_| question.subject.skills().len() == 1) {
-        paragraph(catalogue.skill(*skill).about.as_deref().unwrap_or(""));
-    }
     if question.subject.skills().len() > 1 {
-        paragraph(
-            "These serve the same end. Rate those that you know; Enter says that you know none of the others.",
-        );
+        paragraph(&mut lines, "Rate those that you know. Enter says 0 for all that you leave out.");
+    }
+    if let Some(skill) = screen.skill() {
+        let of = catalogue.skill(skill);
+        paragraph(&mut lines, &format!("{}: {}", of.name, of.about.as_deref().unwrap_or("")));
+        lines.extend(ratings(screen, skill, None, look, width).0);
     }
     for reason in question.reasons(session.ladder.track) {
-        let because = reason.because.unwrap_or("");
-        paragraph(&format!("{} {because}", reason.sentence()));
-    }
-    if lines.len() > height {
-        lines.truncate(height.saturating_sub(1));
-        lines.push(Line::styled("…", look.quiet));
+        paragraph(&mut lines, &format!("{} {}", reason.sentence(), reason.because.unwrap_or("")));
     }
     lines
 }
@@ -85,10 +96,10 @@ pub(super) fn form(
     for (at, (name, text)) in FORM_LINES.iter().zip(&form.texts).enumerate() {
         let is_here = form.line == at + 1;
         let cursor = if is_here { "_" } else { "" };
-        // What is being typed stands at the end, so that is what stays in sight.
+        // Of what is being typed the end stays in sight.
         let room = width.saturating_sub(14);
-        let from = text.chars().count().saturating_sub(room);
-        let shown: String = text.chars().skip(from).collect();
+        let from = if is_here { text.chars().count().saturating_sub(room) } else { 0 };
+        let shown = shorten(&text.chars().skip(from).collect::<String>(), room + 1);
         lines.push(row(&format!("{name:<6} {shown}{cursor}"), is_here, false, look, width));
     }
     lines.push(Line::default());
@@ -113,7 +124,7 @@ pub(super) fn closing(session: &Session<'_>) -> Vec<String> {
     let open = session.questionnaire.open(&session.profile).count();
     let asked = session.questionnaire.questions.len() - open;
     let stands = stands(session);
-    let file = shorten(&session.path.display().to_string(), 60);
+    let file = shorten(&session.sheet.path.display().to_string(), 60);
     let mut sentences = Vec::new();
     match (session.is_quick, session.bounds().is_decided()) {
         (true, true) if open > 0 => {
@@ -134,7 +145,7 @@ pub(super) fn closing(session: &Session<'_>) -> Vec<String> {
         }
         (_, _) => sentences.push(format!("Every question is answered. {stands}.")),
     }
-    sentences.push(match session.path.exists() {
+    sentences.push(match session.sheet.path.exists() {
         true => format!("Your answers are in {file}. For the report: gradus assess {file}"),
         false => "Nothing was answered, so no file was written.".to_owned(),
     });

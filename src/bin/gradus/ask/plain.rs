@@ -1,20 +1,23 @@
 //! The questionnaire for screen readers and scripts: one question a line, one answer a line.
 
-use std::io::{BufRead, Write};
+use std::io::{BufRead, Read, Write};
 use std::path::Path;
 
 use gradus::display::escape;
 use gradus::error::Error;
-use gradus::profile::Given;
 use gradus::profile::edit::NewEvidence;
+use gradus::profile::{Given, MOST_PIECES};
 use gradus::questionnaire::{Subject, meaning};
 use gradus::rubric::LevelId;
-use gradus::skill::{EvidenceId, SkillId};
+use gradus::skill::SkillId;
 
 use super::pane::{closing, stands};
 use super::session::{Session, Step};
 use super::typed::{kind, skills, years};
 use crate::output::Failure;
+
+/// Bytes of a line that is read as an answer.
+const LONGEST: u64 = 10_000;
 
 /// What a line of input did.
 enum Heard {
@@ -68,11 +71,21 @@ fn say(out: &mut dyn Write, text: &str) -> Result<(), Failure> {
     written.map_err(|cause| Error::io("write", Path::new("standard output"), cause).into())
 }
 
+/// A line of input; one that is longer than any answer becomes a line that is none.
 fn read_line(input: &mut dyn BufRead) -> Result<Option<String>, Failure> {
+    let failed = |cause| Error::io("read", Path::new("standard input"), cause);
     let mut bytes = Vec::new();
-    let read = std::io::Read::take(input, 100_000).read_until(b'\n', &mut bytes);
-    let read = read.map_err(|cause| Error::io("read", Path::new("standard input"), cause))?;
-    Ok((read > 0).then(|| String::from_utf8_lossy(&bytes).into_owned()))
+    let mut read = Read::take(&mut *input, LONGEST).read_until(b'\n', &mut bytes).map_err(failed)?;
+    if read == 0 {
+        return Ok(None);
+    }
+    let is_whole = bytes.ends_with(b"\n") || (read as u64) < LONGEST;
+    while !is_whole && read > 0 {
+        bytes.clear();
+        read = Read::take(&mut *input, LONGEST).read_until(b'\n', &mut bytes).map_err(failed)?;
+        read = if bytes.ends_with(b"\n") { 0 } else { read };
+    }
+    Ok(Some(if is_whole { String::from_utf8_lossy(&bytes).into_owned() } else { "…".to_owned() }))
 }
 
 /// The question at hand, in one line.
@@ -138,6 +151,12 @@ fn hear(session: &mut Session<'_>, line: &str) -> Result<Heard, Failure> {
             session.pass_over();
             return Ok(Heard::Next);
         }
+        "c" | "clear" => {
+            if let Some(Subject::Skill(skill)) = session.question().map(|question| question.subject.clone()) {
+                session.answer(skill, Given::Nothing)?;
+            }
+            return Ok(Heard::Next);
+        }
         "b" | "back" => {
             session.go_back();
             return Ok(Heard::Next);
@@ -184,8 +203,9 @@ fn add_evidence(session: &mut Session<'_>, line: &str) -> Result<Heard, Failure>
 }
 
 fn answer(session: &mut Session<'_>, line: &str) -> Result<Heard, Failure> {
-    let what_now =
-        |text: &str| Ok(Heard::Say(format!("{text} Or: s skips, b goes back, u undoes, q stops.")));
+    let what_now = |text: &str| {
+        Ok(Heard::Say(format!("{text} Or: ? explains, s skips, c clears, b goes back, u undoes, q stops.")))
+    };
     let subject = session.question().map(|question| question.subject.clone());
     match (session.step, subject) {
         (Step::Target, _) => {
@@ -206,33 +226,23 @@ fn answer(session: &mut Session<'_>, line: &str) -> Result<Heard, Failure> {
             None => return what_now("Type the years as a number from 0 to 80."),
         },
         (_, Some(Subject::Skill(skill))) => match rating(line, session) {
-            Some(given) => session.answer(&[(skill, given)])?,
+            Some(given) => session.answer(skill, given)?,
             None => return what_now("Type a rating, its name, or n for n/a."),
         },
         (_, Some(Subject::Set { members, .. })) => {
             let given = pairs(line, members.len(), |text| rating(text, session));
             let Some(given) = given else { return what_now("Type pairs as in 1=3 4=2, or none.") };
-            let answers = members.iter().enumerate().filter_map(|(at, skill)| {
-                let said = given.iter().rev().find(|(number, _)| *number == at).map(|(_, given)| *given);
-                let is_open = session.profile.answer(*skill).given == Given::Nothing;
-                let rest = is_open.then_some(Given::Rating(0));
-                said.or(rest).map(|given| (*skill, given))
-            });
-            let answers: Vec<(SkillId, Given)> = answers.collect();
-            if !answers.is_empty() {
-                session.answer(&answers)?;
-            }
+            let said = given.into_iter().filter_map(|(at, given)| Some((*members.get(at)?, given)));
+            session.answer_set(&said.collect::<Vec<_>>())?;
         }
         (_, Some(Subject::Evidence(kinds))) => {
-            let given =
-                pairs(line, kinds.len(), |text| text.parse::<u32>().ok().filter(|count| *count <= 1000));
+            let given = pairs(line, kinds.len(), |text| {
+                text.parse::<u32>().ok().filter(|count| *count <= MOST_PIECES)
+            });
             let Some(given) = given else { return what_now("Type pairs as in 1=2 4=1, or none.") };
-            let given: Vec<(EvidenceId, u32)> =
-                given.into_iter().filter_map(|(at, count)| Some((*kinds.get(at)?, count))).collect();
-            for (kind, count) in given {
-                session.set_pieces(kind, count)?;
-            }
-            session.answer_rest()?;
+            let given = given.into_iter().filter_map(|(at, count)| Some((*kinds.get(at)?, count)));
+            session.set_pieces(&given.collect::<Vec<_>>())?;
+            session.conclude_evidence()?;
         }
         (_, None) => {}
     }

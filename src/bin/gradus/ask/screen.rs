@@ -20,12 +20,19 @@ pub(super) enum Flow {
     Quit,
 }
 
+/// Characters of a text in a form.
+const LONGEST: usize = 2_000;
+
 /// What stands in the middle.
 #[derive(Debug)]
 pub(super) enum Pane {
     Question,
-    Help,
-    Search { typed: String, row: usize },
+    /// What the question is about, from some line on.
+    Help(usize),
+    Search {
+        typed: String,
+        row: usize,
+    },
     Evidence(Form),
 }
 
@@ -72,13 +79,18 @@ impl<'r> Screen<'r> {
     /// Takes a key. What can't be done is said on the screen; what can't be written ends the questionnaire.
     pub(super) fn press(&mut self, key: KeyEvent) -> Result<Flow, Failure> {
         self.notice = None;
-        if key.modifiers.contains(KeyModifiers::CONTROL) {
+        // Ctrl and Alt together are how some keyboards type signs such as @.
+        if key.modifiers.contains(KeyModifiers::CONTROL) && !key.modifiers.contains(KeyModifiers::ALT) {
             return Ok(if key.code == KeyCode::Char('c') { Flow::Quit } else { Flow::On });
         }
         let done = match self.pane {
             Pane::Question => self.press_in_question(key.code),
-            Pane::Help => {
-                self.pane = Pane::Question;
+            Pane::Help(from) => {
+                self.pane = match key.code {
+                    KeyCode::Up => Pane::Help(from.saturating_sub(1)),
+                    KeyCode::Down => Pane::Help(from + 1),
+                    _ => Pane::Question,
+                };
                 Ok(Flow::On)
             }
             Pane::Search { .. } => {
@@ -96,10 +108,32 @@ impl<'r> Screen<'r> {
         }
     }
 
+    /// Takes text that was pasted. It is no answer: only where people type does it have a place.
+    pub(super) fn paste(&mut self, text: &str) {
+        let text = text.lines().next().unwrap_or("");
+        let add = |to: &mut String, most: usize| {
+            to.extend(text.chars().take(most.saturating_sub(to.chars().count())))
+        };
+        match &mut self.pane {
+            Pane::Search { typed, row } => {
+                add(typed, 60);
+                *row = 0;
+            }
+            Pane::Evidence(form) => {
+                if let Some(text) = form.line.checked_sub(1).and_then(|line| form.texts.get_mut(line)) {
+                    add(text, LONGEST);
+                }
+            }
+            Pane::Question | Pane::Help(_) => {
+                self.notice = Some("Pasted text is no answer: press a key.".to_owned());
+            }
+        }
+    }
+
     fn press_in_question(&mut self, code: KeyCode) -> Result<Flow, Failure> {
         match code {
             KeyCode::Char('q') | KeyCode::Esc => return Ok(Flow::Quit),
-            KeyCode::Char('?') => self.pane = Pane::Help,
+            KeyCode::Char('?') => self.pane = Pane::Help(0),
             KeyCode::Char('/') => self.pane = Pane::Search { typed: String::new(), row: 0 },
             KeyCode::Char('u') => match self.session.undo()? {
                 true => self.arrive(),
@@ -163,7 +197,7 @@ impl<'r> Screen<'r> {
             },
             (_, Some(Subject::Evidence(kinds))) => match (kinds.get(self.row), digit) {
                 _ if code == KeyCode::Enter => self.finish(),
-                (Some(kind), Some(count)) => self.session.set_pieces(*kind, count.into()),
+                (Some(kind), Some(count)) => self.session.set_pieces(&[(*kind, count.into())]),
                 (Some(_), None) if code == KeyCode::Char('e') => {
                     self.open_form();
                     Ok(())
@@ -176,7 +210,12 @@ impl<'r> Screen<'r> {
 
     /// The rest of a set, or of the evidence, is nothing; on to the next question.
     fn finish(&mut self) -> Result<(), Failure> {
-        self.session.answer_rest()?;
+        match self.session.question().map(|question| &question.subject) {
+            Some(Subject::Evidence(_)) => self.session.conclude_evidence()?,
+            Some(Subject::Set { .. } | Subject::Skill(_) | Subject::Experience) | None => {
+                self.session.answer_set(&[])?;
+            }
+        }
         self.go_on();
         Ok(())
     }
@@ -229,6 +268,10 @@ impl<'r> Screen<'r> {
     ) -> Result<(), Failure> {
         let top = self.session.ladder.rubric.catalogue.top;
         let given = match (code, digit) {
+            (KeyCode::Enter, _) if self.session.profile.answer(skill).given == Given::NotApplicable => {
+                self.go_on();
+                return Ok(());
+            }
             (KeyCode::Enter, _) if !self.is_row_chosen => {
                 self.notice = Some("Press the number of a rating, or go to one with Up and Down.".to_owned());
                 return Ok(());
@@ -247,7 +290,7 @@ impl<'r> Screen<'r> {
             }
             _ => return Ok(()),
         };
-        self.session.answer(&[(skill, given)])?;
+        self.session.answer(skill, given)?;
         match (given, is_alone) {
             (Given::Nothing, _) => {}
             (_, true) => self.go_on(),
@@ -261,7 +304,9 @@ impl<'r> Screen<'r> {
         self.typed.clear();
         let session = &self.session;
         self.row = match (session.step, session.question().map(|question| &question.subject)) {
-            (Step::Target, _) => session.profile.target.map_or(0, LevelId::index),
+            (Step::Target, _) => {
+                session.profile.target.map_or(session.ladder.track.levels.len(), LevelId::index)
+            }
             (_, Some(Subject::Skill(skill))) => usize::from(session.profile.answer(*skill).given.rating()),
             _ => 0,
         };
@@ -273,7 +318,7 @@ impl<'r> Screen<'r> {
     }
 
     /// The skill that the question, or the row in it, is about.
-    fn skill(&self) -> Option<SkillId> {
+    pub(super) fn skill(&self) -> Option<SkillId> {
         match &self.session.question()?.subject {
             Subject::Skill(skill) => Some(*skill),
             Subject::Set { members, .. } => members.get(self.row).copied(),
@@ -307,7 +352,7 @@ impl<'r> Screen<'r> {
             (KeyCode::Up, Some(_)) => form.line -= 1,
             (KeyCode::Down, Some(_)) => form.line = (form.line + 1).min(FORM_LINES.len()),
             (KeyCode::Backspace, Some(text)) => _ = text.pop(),
-            (KeyCode::Char(c), Some(text)) if text.chars().count() < 200 => text.push(c),
+            (KeyCode::Char(c), Some(text)) if text.chars().count() < LONGEST => text.push(c),
             _ => {}
         }
         Ok(Flow::On)

@@ -1,20 +1,20 @@
 //! A questionnaire being answered: the file, the profile that stands in it, and where the person is.
 //!
-//! Every change goes to the file first, and what is shown is what was read back from there.
+//! Every answer is written into the file before anything else is shown, and what is shown is read from that very text.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use gradus::diagnostic::Problems;
 use gradus::engine::{self, Assessment, Plan, compile};
-use gradus::files;
-use gradus::profile::edit::{Change, Editor, NewEvidence};
+use gradus::profile::edit::{CannotEdit, Change, Editor, NewEvidence};
 use gradus::profile::{Given, Profile, Wishes, read};
 use gradus::questionnaire::{Bounds, Question, Questionnaire, Subject, scope};
 use gradus::rubric::{LevelId, Rubric, Track};
 use gradus::skill::{EvidenceId, SkillId};
 use jiff::civil::Date;
 
+use super::sheet::Sheet;
 use crate::output::Failure;
 
 /// Where the person is.
@@ -38,9 +38,7 @@ pub(super) struct Ladder<'r> {
 
 pub(super) struct Session<'r> {
     pub(super) ladder: Ladder<'r>,
-    pub(super) path: PathBuf,
-    /// What the file holds, or is to hold with the first answer.
-    text: String,
+    pub(super) sheet: Sheet,
     pub(super) profile: Profile,
     pub(super) assessment: Assessment,
     pub(super) questionnaire: Questionnaire,
@@ -52,25 +50,27 @@ pub(super) struct Session<'r> {
     passed_over: BTreeSet<usize>,
     /// Whether evidence was added to a skill before the question about evidence was answered: that stays open then.
     is_evidence_pending: bool,
-    /// For each change that can be undone, the text before it and the step it was made at.
-    history: Vec<(String, Step)>,
+    history: Vec<Past>,
+}
+
+/// What was before a change that can be undone.
+struct Past {
+    text: String,
+    step: Step,
+    /// How much of the way back there was.
+    trail: usize,
 }
 
 impl<'r> Session<'r> {
     /// Takes up a profile where it was left.
-    pub(super) fn new(
-        ladder: Ladder<'r>,
-        (path, text): (&Path, String),
-        is_quick: bool,
-    ) -> Result<Self, Failure> {
-        let profile = profile_in(&text, path, &ladder)?;
+    pub(super) fn new(ladder: Ladder<'r>, sheet: Sheet, is_quick: bool) -> Result<Self, Failure> {
+        let profile = profile_in(sheet.text(), &sheet.path, &ladder)?;
         let assessment = engine::assess(&profile, ladder.track, ladder.rubric, &ladder.plan);
         let questionnaire =
             Questionnaire::new(ladder.track, ladder.rubric, scope(profile.target, ladder.track));
         let mut session = Self {
             ladder,
-            path: path.to_owned(),
-            text,
+            sheet,
             profile,
             assessment,
             questionnaire,
@@ -125,24 +125,48 @@ impl<'r> Session<'r> {
     /// Chooses the level to reach, or leaves it open, and goes on.
     pub(super) fn set_target(&mut self, target: Option<LevelId>) -> Result<(), Failure> {
         if target != self.profile.target {
-            self.change(&Change::Target(target))?;
+            self.change(&[Change::Target(target)])?;
         }
         self.go_on();
         Ok(())
     }
 
     pub(super) fn set_years(&mut self, years: f64) -> Result<(), Failure> {
-        self.change(&Change::Years(years))
+        self.change(&[Change::Years(years)])
     }
 
-    pub(super) fn answer(&mut self, given: &[(SkillId, Given)]) -> Result<(), Failure> {
-        self.change(&Change::Answers(given))
+    pub(super) fn answer(&mut self, skill: SkillId, given: Given) -> Result<(), Failure> {
+        self.change(&[Change::Answers(&[(skill, given)])])
     }
 
-    /// Says how many pieces of a kind there are in all: those with a title stay.
-    pub(super) fn set_pieces(&mut self, kind: EvidenceId, count: u32) -> Result<(), Failure> {
-        let titled = self.pieces(kind, true);
-        self.change(&Change::Pieces { kind, count: count.saturating_sub(titled) })
+    /// Answers a question about several skills: what is said of some, and 0 for those that nothing was ever said of.
+    pub(super) fn answer_set(&mut self, said: &[(SkillId, Given)]) -> Result<(), Failure> {
+        self.take_up_foreign_changes()?;
+        let Some(question) = self.question() else { return Ok(()) };
+        let answers = question.subject.skills().iter().filter_map(|skill| {
+            let said = said.iter().rev().find(|(of, _)| of == skill).map(|(_, given)| *given);
+            let is_open = self.profile.answer(*skill).given == Given::Nothing;
+            said.or(is_open.then_some(Given::Rating(0))).map(|given| (*skill, given))
+        });
+        let answers: Vec<(SkillId, Given)> = answers.collect();
+        if answers.is_empty() { Ok(()) } else { self.change(&[Change::Answers(&answers)]) }
+    }
+
+    /// Says how many pieces of these kinds there are in all: those with a title, a link or skills stay.
+    pub(super) fn set_pieces(&mut self, counts: &[(EvidenceId, u32)]) -> Result<(), Failure> {
+        self.take_up_foreign_changes()?;
+        let mut changes = Vec::new();
+        for (kind, count) in counts {
+            let described = self.pieces(*kind, true);
+            let Some(count) = count.checked_sub(described) else {
+                let said = format!(
+                    "{described} of this kind have a title, a link or skills; take them out in the file"
+                );
+                return Err(Failure::Usage(said));
+            };
+            changes.push(Change::Pieces { kind: *kind, count });
+        }
+        if changes.is_empty() { Ok(()) } else { self.change(&changes) }
     }
 
     /// Adds a piece of evidence, whatever question it came up at.
@@ -151,26 +175,14 @@ impl<'r> Session<'r> {
             self.question().is_some_and(|question| matches!(question.subject, Subject::Evidence(_)));
         let was_pending = self.is_evidence_pending;
         self.is_evidence_pending = !self.profile.evidence_given && !is_here;
-        self.change(&Change::Evidence(evidence)).inspect_err(|_| self.is_evidence_pending = was_pending)
+        self.change(&[Change::Evidence(evidence)]).inspect_err(|_| self.is_evidence_pending = was_pending)
     }
 
-    /// Answers what the question leaves open with nothing: skills with 0, evidence with none.
-    pub(super) fn answer_rest(&mut self) -> Result<(), Failure> {
-        let Some(question) = self.question() else { return Ok(()) };
-        match &question.subject {
-            Subject::Evidence(_) if self.is_evidence_pending => {
-                (self.is_evidence_pending, self.profile.evidence_given) = (false, true);
-                Ok(())
-            }
-            Subject::Evidence(_) if !self.profile.evidence_given => self.change(&Change::NoEvidence),
-            Subject::Skill(_) | Subject::Set { .. } => {
-                let skills = question.subject.skills().iter();
-                let open = skills.filter(|skill| self.profile.answer(**skill).given == Given::Nothing);
-                let rest: Vec<(SkillId, Given)> = open.map(|skill| (*skill, Given::Rating(0))).collect();
-                if rest.is_empty() { Ok(()) } else { self.change(&Change::Answers(&rest)) }
-            }
-            Subject::Evidence(_) | Subject::Experience => Ok(()),
-        }
+    /// Says that what is listed is all that others can look at, be it nothing.
+    pub(super) fn conclude_evidence(&mut self) -> Result<(), Failure> {
+        self.is_evidence_pending = false;
+        self.profile.evidence_given |= !self.profile.evidence.is_empty();
+        if self.profile.evidence_given { Ok(()) } else { self.change(&[Change::NoEvidence]) }
     }
 
     /// Pieces of a kind, those with a title or all.
@@ -181,7 +193,9 @@ impl<'r> Session<'r> {
 
     /// The next question: after an answer, in the quick mode the one that can change most.
     pub(super) fn go_on(&mut self) {
-        self.trail.push(self.step);
+        if self.step != Step::Done {
+            self.trail.push(self.step);
+        }
         let after = match self.step {
             Step::Question(at) => at + 1,
             Step::Target | Step::Done => 0,
@@ -244,50 +258,53 @@ impl<'r> Session<'r> {
 
     /// Takes back the last change of this session. False where there is none.
     pub(super) fn undo(&mut self) -> Result<bool, Failure> {
-        let Some((text, step)) = self.history.pop() else { return Ok(false) };
-        self.write(text)?;
-        self.step = step;
+        self.take_up_foreign_changes()?;
+        let Some(past) = self.history.last() else { return Ok(false) };
+        self.write(past.text.clone())?;
+        if let Some(past) = self.history.pop() {
+            self.step = past.step;
+            self.trail.truncate(past.trail);
+        }
         Ok(true)
     }
 
-    /// Changes the text, writes it, and reads it back. What can't be written is not shown as answered.
-    fn change(&mut self, change: &Change<'_>) -> Result<(), Failure> {
+    /// Makes changes in the file, all or none, and goes on with what stands there then.
+    fn change(&mut self, changes: &[Change<'_>]) -> Result<(), Failure> {
         self.take_up_foreign_changes()?;
+        let cannot = |cause: CannotEdit| Failure::Usage(cause.to_string());
         let Ladder { rubric, track, .. } = self.ladder;
-        let cannot = |cause| Failure::Usage(format!("`{}`: {cause}", self.path.display()));
-        let mut editor = Editor::new(self.text.clone(), rubric, track).map_err(cannot)?;
-        editor.change(change).map_err(cannot)?;
-        let before = (self.text.clone(), self.step);
+        let mut editor = Editor::new(self.sheet.text().to_owned(), rubric, track).map_err(cannot)?;
+        changes.iter().try_for_each(|change| editor.change(change)).map_err(cannot)?;
+        if editor.text() == self.sheet.text() && self.sheet.is_written() {
+            return Ok(());
+        }
+        let past = Past { text: self.sheet.text().to_owned(), step: self.step, trail: self.trail.len() };
         self.write(editor.text().to_owned())?;
-        self.history.push(before);
+        self.history.push(past);
         Ok(())
     }
 
     /// Reads the file again where somebody else has changed it, so that nothing of theirs is lost.
     fn take_up_foreign_changes(&mut self) -> Result<(), Failure> {
-        if !self.path.exists() {
-            return Ok(());
-        }
-        let mut problems = Problems::default();
-        let found = files::read(&self.path, &mut problems).ok_or(Failure::Problems(problems))?;
-        if found != self.text && !found.trim().is_empty() {
-            let profile = profile_in(&found, &self.path, &self.ladder)?;
-            self.history.clear();
-            self.adopt(found, profile);
-        }
+        let Some(found) = self.sheet.foreign_text()? else { return Ok(()) };
+        let profile = profile_in(&found, &self.sheet.path, &self.ladder)?;
+        self.sheet.take_up(found);
+        self.history.clear();
+        self.adopt(profile);
         Ok(())
     }
 
     fn write(&mut self, text: String) -> Result<(), Failure> {
-        let profile = profile_in(&text, &self.path, &self.ladder)?;
-        files::write(&self.path, text.as_bytes())?;
-        self.adopt(text, profile);
+        let profile = profile_in(&text, &self.sheet.path, &self.ladder)?;
+        self.sheet.write(text)?;
+        self.adopt(profile);
         Ok(())
     }
 
     /// Goes on with what stands in the file now.
-    fn adopt(&mut self, text: String, mut profile: Profile) {
+    fn adopt(&mut self, mut profile: Profile) {
         let Ladder { rubric, track, plan, .. } = &self.ladder;
+        self.is_evidence_pending &= !profile.evidence.is_empty();
         profile.evidence_given &= !self.is_evidence_pending;
         if profile.target != self.profile.target {
             // Other questions: what was remembered by position is about the old ones.
@@ -302,7 +319,7 @@ impl<'r> Session<'r> {
             }
         }
         self.assessment = engine::assess(&profile, track, rubric, plan);
-        (self.text, self.profile) = (text, profile);
+        self.profile = profile;
     }
 }
 
@@ -310,9 +327,17 @@ impl<'r> Session<'r> {
 fn profile_in(text: &str, path: &Path, ladder: &Ladder<'_>) -> Result<Profile, Failure> {
     let mut problems = Problems::default();
     let file = problems.sources.add(path.display().to_string(), text.to_owned());
-    let wishes = Wishes { track: Some(&ladder.track.id), today: ladder.today, id: "you" };
-    let read = read(text, file, ladder.rubric, wishes, &mut problems);
-    read.map(|(profile, _)| profile).ok_or(Failure::Problems(problems))
+    let wishes = Wishes { track: None, today: ladder.today, id: "you" };
+    let Some((profile, track)) = read(text, file, ladder.rubric, wishes, &mut problems) else {
+        return Err(problems.into());
+    };
+    if track.id == ladder.track.id {
+        return Ok(profile);
+    }
+    let now = &track.id;
+    Err(Failure::Usage(format!(
+        "the file is a profile for the track `{now}` now, so nothing is written into it"
+    )))
 }
 
 impl<'r> Ladder<'r> {

@@ -13,6 +13,7 @@ use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use super::draw::{Look, draw};
 use super::screen::{Flow, Screen};
 use super::session::{Ladder, Session, Step};
+use super::sheet::Sheet;
 
 /// A questionnaire in a folder of its own.
 struct Asked<'r> {
@@ -28,9 +29,10 @@ impl<'r> Asked<'r> {
         if let Some(text) = text {
             std::fs::write(&path, text).unwrap();
         }
+        let on_disk = text.map(str::to_owned);
         let text = text.map_or_else(|| fresh(track), str::to_owned);
         let ladder = Ladder::new(rubric, track, date(2026, 11, 21));
-        let session = Session::new(ladder, (&path, text), is_quick).ok().unwrap();
+        let session = Session::new(ladder, Sheet::new(path, text, on_disk), is_quick).ok().unwrap();
         Self { screen: Screen::new(session), folder }
     }
 
@@ -65,10 +67,10 @@ impl<'r> Asked<'r> {
 
     fn drawn(&mut self, (width, height): (u16, u16)) -> String {
         // The folder's name is another one each time.
-        self.screen.session.path = PathBuf::from("me.yaml");
+        self.screen.session.sheet.path = PathBuf::from("me.yaml");
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
         terminal.draw(|frame| draw(&self.screen, Look::new(false), frame)).unwrap();
-        self.screen.session.path = self.folder.path().join("me.yaml");
+        self.screen.session.sheet.path = self.folder.path().join("me.yaml");
         let drawn = terminal.backend().to_string();
         let lines = drawn.lines().map(|line| line.trim_matches('"').trim_end());
         lines.collect::<Vec<_>>().join("\n")
@@ -200,11 +202,11 @@ fn evidence_of_a_skill_does_not_answer_for_all_evidence() {
 fn what_somebody_else_writes_meanwhile_stays() {
     let rubric = builtin().ok().unwrap();
     let mut asked = Asked::new(&rubric, Some("target: junior\nskills: {SQL: 2}\n"), false);
-    std::fs::write(&asked.screen.session.path, "target: junior\nskills: {SQL: 2, Go: 4}\n").unwrap();
+    std::fs::write(&asked.screen.session.sheet.path, "target: junior\nskills: {SQL: 2, Go: 4}\n").unwrap();
     asked.press("/git<Enter>3");
     assert_eq!(asked.file(), "target: junior\nskills: {SQL: 2, Go: 4, Git: 3}\n");
     let all = asked.screen.session.questionnaire.questions.len();
-    std::fs::write(&asked.screen.session.path, "target: lead\nskills: {SQL: 2}\n").unwrap();
+    std::fs::write(&asked.screen.session.sheet.path, "target: lead\nskills: {SQL: 2}\n").unwrap();
     asked.press("/git<Enter>3");
     assert_eq!(asked.file(), "target: lead\nskills: {SQL: 2, Git: 3}\n");
     assert!(asked.screen.session.questionnaire.questions.len() > all, "another target asks more");
@@ -228,6 +230,94 @@ fn evidence_is_counted_and_listed() {
     }
     none.press("<Enter>");
     assert_eq!(none.file(), "target: junior\nskills: {SQL: 2}\nevidence: []\n");
+}
+
+#[test]
+fn undo_and_the_rest_of_a_set_respect_what_somebody_else_wrote() {
+    let rubric = builtin().ok().unwrap();
+    let mut asked = Asked::new(&rubric, Some("target: junior\nskills: {SQL: 2}\n"), false);
+    asked.press("/git<Enter>3");
+    let path = asked.screen.session.sheet.path.clone();
+    std::fs::write(&path, "target: junior\nname: Ada\nskills: {SQL: 2, Git: 3}\n").unwrap();
+    asked.press("u");
+    assert_eq!(asked.file(), "target: junior\nname: Ada\nskills: {SQL: 2, Git: 3}\n");
+    asked.press("/python<Enter>");
+    std::fs::write(&path, "target: junior\nskills: {SQL: 2, Git: 3, Java: 4}\n").unwrap();
+    asked.press("<Enter>");
+    assert!(asked.file().contains("Java: 4") && asked.file().contains("Rust: 0"), "{}", asked.file());
+}
+
+#[test]
+fn undo_goes_back_to_where_the_answer_was_given() {
+    let rubric = builtin().ok().unwrap();
+    let mut asked = Asked::new(&rubric, Some("target: junior\nskills: {SQL: 2}\n"), false);
+    asked.press("/rest api<Enter>");
+    let at = asked.screen.session.step;
+    asked.press("/git<Enter>");
+    let git = asked.screen.session.step;
+    asked.press("3");
+    assert_ne!(asked.screen.session.step, git);
+    asked.press("u");
+    assert_eq!(asked.screen.session.step, git);
+    asked.press("<Left>");
+    assert_eq!(asked.screen.session.step, at, "Left leads on from there");
+    asked.press("/sql<Enter>2");
+    asked.press("u");
+    assert_eq!(
+        asked.screen.notice.as_deref(),
+        Some("There is nothing to take back."),
+        "the same answer is no change"
+    );
+}
+
+#[test]
+fn evidence_taken_back_leaves_nothing_behind() {
+    let rubric = builtin().ok().unwrap();
+    let mut asked = Asked::new(&rubric, Some("target: junior\nskills: {SQL: 2}\n"), false);
+    asked.press("/sql<Enter>e<Enter><Enter><Enter><Enter>u");
+    while !matches!(asked.screen.session.question().unwrap().subject, Subject::Evidence(_)) {
+        asked.press("<Right>");
+    }
+    asked.press("<Enter>");
+    assert_eq!(asked.file(), "target: junior\nskills: {SQL: 2}\nevidence: []\n");
+}
+
+#[test]
+fn evidence_can_be_added_at_any_skill() {
+    let rubric = builtin().ok().unwrap();
+    let questions = Asked::new(&rubric, None, false).screen.session.questionnaire;
+    let skills = questions.questions.iter().filter(|question| question.subject.skills().len() == 1);
+    for question in skills.filter(|question| question.title(&rubric.catalogue).contains(',')) {
+        let mut asked = Asked::new(&rubric, Some("skills: {Git: 2}\n"), false);
+        let at = asked.screen.session.questionnaire.about(question.subject.skills()[0]).unwrap();
+        asked.screen.session.go_to(Step::Question(at));
+        asked.press("e<Enter><Enter><Enter><Enter>");
+        assert_eq!(asked.screen.notice.as_deref(), Some("Added to what others can look at."));
+        assert_eq!(asked.screen.session.profile.evidence[0].shows, question.subject.skills());
+    }
+}
+
+#[test]
+fn counts_never_touch_pieces_that_are_described() {
+    let rubric = builtin().ok().unwrap();
+    let text = "target: junior\nevidence:\n  - {kind: production-experience, title: Shop}\n";
+    let mut asked = Asked::new(&rubric, Some(text), false);
+    while !matches!(asked.screen.session.question().unwrap().subject, Subject::Evidence(_)) {
+        asked.press("<Right>");
+    }
+    asked.press("0");
+    assert_eq!(asked.file(), text);
+    assert!(asked.screen.notice.as_deref().unwrap().contains("take them out in the file"));
+    asked.press("3");
+    assert_eq!(asked.file(), format!("{text}  - {{kind: production-experience, count: 2}}\n"));
+}
+
+#[test]
+fn a_search_goes_to_the_row() {
+    let rubric = builtin().ok().unwrap();
+    let mut asked = Asked::new(&rubric, Some("target: junior\n"), false);
+    asked.press("/rust<Enter>4");
+    assert_eq!(asked.file(), "target: junior\nskills:\n  Rust: 4\n");
 }
 
 #[test]
