@@ -177,7 +177,8 @@ impl Browser {
     pub(crate) fn downloaded(&self, name: &str) -> PathBuf {
         let path = self.downloads().join(name);
         let start = Instant::now();
-        while !path.exists() {
+        // The browser holds the name with an empty file, and then moves what it has read there.
+        while !std::fs::metadata(&path).is_ok_and(|file| file.len() > 0) {
             assert!(start.elapsed() < PATIENCE, "{name} was downloaded");
             std::thread::sleep(Duration::from_millis(20));
         }

@@ -44,7 +44,9 @@ fn help_lines(screen: &Screen<'_>, look: Look, width: usize) -> Vec<Line<'static
     if let Some(skill) = screen.skill() {
         let of = catalogue.skill(skill);
         paragraph(&mut lines, &format!("{}: {}", of.name, of.about.as_deref().unwrap_or("")));
-        lines.extend(ratings(screen, skill, None, look, width).0);
+        if question.subject.skills().len() > 1 {
+            lines.extend(ratings(screen, skill, None, look, width).0);
+        }
     }
     for reason in question.reasons(session.ladder.track) {
         paragraph(&mut lines, &format!("{} {}", reason.sentence(), reason.because.unwrap_or("")));
@@ -145,7 +147,7 @@ pub(super) fn closing(session: &Session<'_>) -> Vec<String> {
         }
         (_, _) => sentences.push(format!("Every question is answered. {stands}.")),
     }
-    sentences.push(match session.sheet.path.exists() {
+    sentences.push(match session.sheet.is_there() {
         true => format!("Your answers are in {file}. For the report: gradus assess {file}"),
         false => "Nothing was answered, so no file was written.".to_owned(),
     });

@@ -25,6 +25,11 @@ impl Sheet {
         &self.text
     }
 
+    /// Whether there was a file when it was last looked at.
+    pub(super) fn is_there(&self) -> bool {
+        self.on_disk.is_some()
+    }
+
     /// Whether the file holds the text as it stands here.
     pub(super) fn is_written(&self) -> bool {
         self.on_disk.as_ref() == Some(&self.text)
