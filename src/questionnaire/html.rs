@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{Question, Questionnaire, Subject, meaning};
+use super::{Question, Questionnaire, Subject, alike, meaning};
 use crate::display::{escape, escape_json};
 use crate::profile::MOST_PIECES;
 use crate::rubric::{Rubric, Track};
@@ -266,7 +266,7 @@ impl<'a> Form<'a> {
                 .text(&rating.name);
         }
         self.page.raw("</p>\n");
-        let shared = self.shared_meanings(members);
+        let shared = alike(members, &self.rubric.catalogue);
         if let Some(skill) = shared {
             self.page.raw("<details><summary>What the ratings mean here</summary>");
             self.meanings(skill);
@@ -277,13 +277,6 @@ impl<'a> Form<'a> {
         }
         self.page.raw("<button type=button data-do=none>Rate the others 0</button>\n");
         self.close(question);
-    }
-
-    /// A member of the set, where its ratings mean the same for all of them.
-    fn shared_meanings(&self, members: &[SkillId]) -> Option<&'a Skill> {
-        let (first, rest) = members.split_first()?;
-        let first = self.skill(*first);
-        rest.iter().all(|id| self.skill(*id).ratings == first.ratings).then_some(first)
     }
 
     fn meanings(&mut self, skill: &Skill) {

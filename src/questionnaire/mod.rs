@@ -18,7 +18,7 @@ use crate::skill::{Catalogue, Condition, EvidenceId, SkillId};
 pub use html::html;
 pub use paper::{csv, yaml};
 pub use quick::Bounds;
-pub use words::{Reason, meaning};
+pub use words::{Reason, alike, meaning};
 
 /// The questions of a track up to a level.
 #[derive(Debug, Clone)]

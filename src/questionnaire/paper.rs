@@ -1,6 +1,6 @@
 //! Blank questionnaires in files: YAML for one person, CSV for many.
 
-use super::{Question, Questionnaire, Subject, meaning};
+use super::{Question, Questionnaire, Subject, alike, meaning};
 use crate::display::{escape, wrap};
 use crate::rubric::{LevelId, Rubric, Track};
 use crate::skill::{Skill, SkillId};
@@ -103,19 +103,18 @@ impl Sheet<'_> {
         self.line("");
         self.note("  ", &question.sentence(self.rubric));
         self.reasons("  ", question);
-        let is_alike =
-            all.iter().all(|skill| all.first().is_some_and(|first| skill.ratings == first.ratings));
-        if is_alike && let Some(first) = all.first() {
+        let shared = alike(skills, &self.rubric.catalogue).filter(|_| skills.len() > 1);
+        if let Some(first) = shared {
             self.ratings(first);
         }
         for (at, skill) in all.into_iter().enumerate() {
-            if !is_alike && at > 0 {
+            if shared.is_none() && at > 0 {
                 self.line("");
             }
             if let Some(about) = &skill.about {
                 self.note("  ", about);
             }
-            if !is_alike {
+            if shared.is_none() {
                 self.ratings(skill);
             }
             self.line(&format!("  {}:", yaml::block_text(&skill.name)));

@@ -4,7 +4,7 @@ use super::{Question, Subject};
 use crate::display::count;
 use crate::report::years;
 use crate::rubric::{Rubric, Track};
-use crate::skill::{Condition, Skill};
+use crate::skill::{Catalogue, Condition, Skill, SkillId};
 
 /// Why a question is asked: what one requirement wants of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +35,14 @@ impl Reason<'_> {
 pub fn meaning<'a>(skill: &'a Skill, rating: u8, track: &'a Track) -> &'a str {
     let own = skill.ratings.get(usize::from(rating)).and_then(Option::as_deref);
     own.unwrap_or_else(|| track.scale.get(usize::from(rating)).map_or("", |rating| &rating.means))
+}
+
+/// The first of some skills, where their ratings look the same for all of them.
+#[must_use]
+pub fn alike<'a>(skills: &[SkillId], catalogue: &'a Catalogue) -> Option<&'a Skill> {
+    let (first, rest) = skills.split_first()?;
+    let first = catalogue.skill(*first);
+    rest.iter().all(|skill| catalogue.skill(*skill).ratings == first.ratings).then_some(first)
 }
 
 impl Question {

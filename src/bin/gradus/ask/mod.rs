@@ -10,6 +10,7 @@ mod start;
 #[cfg(test)]
 mod tests;
 mod typed;
+mod typing;
 
 use std::io::{IsTerminal as _, stdin, stdout};
 use std::path::Path;

@@ -7,7 +7,7 @@ use gradus::display::escape;
 use gradus::error::Error;
 use gradus::profile::edit::NewEvidence;
 use gradus::profile::{Given, MOST_PIECES};
-use gradus::questionnaire::{Subject, meaning};
+use gradus::questionnaire::{Subject, alike, meaning};
 use gradus::rubric::LevelId;
 use gradus::skill::SkillId;
 
@@ -286,12 +286,9 @@ fn explanation(session: &Session<'_>) -> String {
         let of = catalogue.skill(*skill);
         lines.push(format!("{}: {}", of.name, of.about.as_deref().unwrap_or("")));
     }
-    let alike = skills
-        .first()
-        .map(|first| catalogue.skill(*first))
-        .filter(|first| skills.iter().all(|skill| catalogue.skill(*skill).ratings == first.ratings));
     for (rating, named) in (0_u8..).zip(&track.scale).filter(|_| !skills.is_empty()) {
-        let means = alike.map_or(named.means.as_str(), |skill| meaning(skill, rating, track));
+        let means =
+            alike(skills, catalogue).map_or(named.means.as_str(), |skill| meaning(skill, rating, track));
         lines.push(format!("{rating} {}: {means}", named.name));
     }
     lines.extend(question.reasons(track).map(|reason| reason.sentence()));
