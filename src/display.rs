@@ -1,6 +1,6 @@
 //! Text from people, made safe to show.
 
-use unicode_width::UnicodeWidthStr as _;
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 /// Replaces what could steer a terminal or reorder a line (control characters, escapes,
 /// direction marks) by its code, as in `\u{1b}`. A tab becomes a blank.
@@ -18,17 +18,20 @@ pub fn escape(text: &str) -> String {
     safe
 }
 
-/// [`escape`], cut to `width` characters with `…` where something was left out.
+/// [`escape`], cut to `width` columns of a terminal with `…` where something was left out.
 #[must_use]
 pub fn shorten(text: &str, width: usize) -> String {
     let safe = escape(text);
-    match safe.char_indices().nth(width) {
-        None => safe,
-        Some(_) => {
-            let kept: String = safe.chars().take(width.saturating_sub(1)).collect();
-            format!("{}…", kept.trim_end())
-        }
+    if safe.width() <= width {
+        return safe;
     }
+    let mut used = 0;
+    let fits = |c: &char| {
+        used += c.width().unwrap_or(0);
+        used < width
+    };
+    let kept: String = safe.chars().take_while(fits).collect();
+    format!("{}…", kept.trim_end())
 }
 
 /// Control characters, and marks that reorder a line or end it unseen.

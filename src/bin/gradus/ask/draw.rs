@@ -10,6 +10,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::{Color, Modifier, Style};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Paragraph, Wrap};
+use unicode_width::UnicodeWidthStr as _;
 
 use super::pane;
 use super::screen::{Pane, Screen};
@@ -76,9 +77,9 @@ fn headline(session: &Session<'_>, look: Look, width: u16) -> Line<'static> {
     let (done, all) = (session.count_answered(), session.questionnaire.questions.len());
     let right = format!("{done} of {all} answered");
     let file = shorten(&session.sheet.path.display().to_string(), 30);
-    let room = usize::from(width).saturating_sub(right.len() + file.chars().count() + 3);
+    let room = usize::from(width).saturating_sub(right.len() + file.width() + 3);
     let title = shorten(&session.ladder.track.title, room);
-    let gap = room.saturating_sub(title.chars().count()) + 1;
+    let gap = room.saturating_sub(title.width()) + 1;
     Line::from(vec![
         Span::styled(title, look.title),
         Span::styled(format!("  {file}{}", " ".repeat(gap)), look.quiet),
@@ -102,7 +103,7 @@ fn sections(session: &Session<'_>, look: Look, area: Rect) -> Vec<Line<'static>>
         let counted = format!("{done}/{}", all.len());
         let room = width.saturating_sub(counted.len() + 3);
         let title = shorten(&section.title, room);
-        let gap = " ".repeat(room.saturating_sub(title.chars().count()) + 1);
+        let gap = " ".repeat(room.saturating_sub(title.width()) + 1);
         let mark = if Some(at) == current { "> " } else { "  " };
         let style = match (Some(at) == current, done == all.len()) {
             (true, _) => look.title,

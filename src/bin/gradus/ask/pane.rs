@@ -3,6 +3,7 @@
 use gradus::display::{count, shorten, wrap};
 use gradus::report::placement;
 use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr as _;
 
 use super::draw::{Look, ratings, row, window};
 use super::screen::{FORM_LINES, Form, Screen};
@@ -100,8 +101,11 @@ pub(super) fn form(
         let cursor = if is_here { "_" } else { "" };
         // Of what is being typed the end stays in sight.
         let room = width.saturating_sub(14);
-        let from = if is_here { text.chars().count().saturating_sub(room) } else { 0 };
-        let shown = shorten(&text.chars().skip(from).collect::<String>(), room + 1);
+        let mut shown = text.as_str();
+        while is_here && shown.width() > room {
+            shown = shown.char_indices().nth(1).map_or("", |(second, _)| shown.get(second..).unwrap_or(""));
+        }
+        let shown = shorten(shown, room);
         lines.push(row(&format!("{name:<6} {shown}{cursor}"), is_here, false, look, width));
     }
     lines.push(Line::default());
