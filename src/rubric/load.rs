@@ -3,12 +3,16 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::Rubric;
 use super::raw::{RawFile, RawLevel, RawMarket, RawTrack, Role, stem};
 use super::validate::{Parsed, RawFiles, TrackFiles, validate};
 use crate::diagnostic::{Code, Diagnostic, FileId, Problems};
 use crate::{files, yaml};
+
+/// Bytes of stack for a thread that reads YAML, which nests: as much as a program's first thread has.
+const STACK: usize = 8 * 1024 * 1024;
 
 /// A file of a rubric folder.
 #[derive(Debug, Clone)]
@@ -74,14 +78,22 @@ pub(super) fn load(
 ) -> Result<Rubric, Problems> {
     texts.sort_by(|a, b| a.path.cmp(&b.path));
     let mut gathered = Gathered::default();
+    let mut unread = Vec::new();
     for RubricFile { path, text } in texts {
         let full = if prefix.is_empty() { path.clone() } else { format!("{prefix}/{path}") };
         let file = problems.sources.add(full, text.clone());
         let role = Role::of(&path);
-        if role == Role::KnownNames {
-            gathered.raw.known_names = Some((file, text));
-        } else if let Some(read) = ready.remove(&path).or_else(|| parsed(role, &text, file, &mut problems)) {
-            gathered.add(&path, file, read, &mut problems);
+        match ready.remove(&path) {
+            _ if role == Role::KnownNames => gathered.raw.known_names = Some((file, text)),
+            _ if role == Role::None => {}
+            Some(read) => gathered.add(&path, file, read, &mut problems),
+            None => unread.push(Unread { path, role, text, file }),
+        }
+    }
+    for (Unread { path, file, .. }, read) in unread.iter().zip(parse_all(&unread)) {
+        match read {
+            Ok(read) => gathered.add(path, *file, read, &mut problems),
+            Err(diagnostic) => problems.push(*diagnostic),
         }
     }
     // What can't be parsed would only make the checks report what hangs on it.
@@ -166,13 +178,47 @@ impl Gathered {
     }
 }
 
-fn parsed(role: Role, text: &str, file: FileId, problems: &mut Problems) -> Option<RawFile> {
-    let read = match role {
-        Role::Category => yaml::parse(text, file).map(RawFile::Category),
-        Role::Track => yaml::parse(text, file).map(RawFile::Track),
-        Role::Market => yaml::parse(text, file).map(RawFile::Market),
-        Role::Level => yaml::parse(text, file).map(RawFile::Level),
-        Role::KnownNames | Role::None => return None,
+/// A file that is still text.
+struct Unread {
+    path: String,
+    role: Role,
+    text: Cow<'static, str>,
+    file: FileId,
+}
+
+type Read = Result<RawFile, Box<Diagnostic>>;
+
+/// Reads files on all cores, since nearly all of the time that a folder takes goes into its YAML; the results stand in
+/// the order of the files.
+fn parse_all(unread: &[Unread]) -> Vec<Read> {
+    let workers = std::thread::available_parallelism().map_or(1, usize::from).min(unread.len());
+    let next = AtomicUsize::new(0);
+    let work = || -> Vec<(usize, Read)> {
+        let numbers = std::iter::repeat_with(|| next.fetch_add(1, Ordering::Relaxed));
+        numbers.map_while(|at| Some((at, parse(unread.get(at)?)))).collect()
     };
-    read.map_err(|diagnostic| problems.push(*diagnostic)).ok()
+    let mut done = std::thread::scope(|scope| {
+        let builder = || std::thread::Builder::new().stack_size(STACK);
+        // Where no thread is to be had, this one does all the work.
+        let others: Vec<_> = (1..workers).filter_map(|_| builder().spawn_scoped(scope, work).ok()).collect();
+        let mut done = work();
+        for other in others {
+            match other.join() {
+                Ok(more) => done.extend(more),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        done
+    });
+    done.sort_by_key(|(at, _)| *at);
+    done.into_iter().map(|(_, read)| read).collect()
+}
+
+fn parse(Unread { role, text, file, .. }: &Unread) -> Read {
+    match role {
+        Role::Category => yaml::parse(text, *file).map(RawFile::Category),
+        Role::Track => yaml::parse(text, *file).map(RawFile::Track),
+        Role::Market => yaml::parse(text, *file).map(RawFile::Market),
+        Role::Level | Role::KnownNames | Role::None => yaml::parse(text, *file).map(RawFile::Level),
+    }
 }
