@@ -100,8 +100,7 @@ impl Reader<'_, '_> {
         if let Some(date) = &raw.date {
             self.year(date);
         }
-        let is_bare = under.is_none()
-            && (raw.title.is_none() && raw.url.is_none() && raw.date.is_none() && raw.shows.is_empty());
+        let is_bare = under.is_none() && raw.is_bare();
         let kind = self.track.find_evidence(&raw.kind.value);
         if kind.is_none() {
             let message = format!("there is no kind of evidence `{}`", raw.kind.value);

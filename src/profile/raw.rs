@@ -110,6 +110,14 @@ pub(super) struct RawEvidence {
     pub(super) shows: Vec<Located<String>>,
 }
 
+impl RawEvidence {
+    /// Whether it says nothing but its kind and how many pieces there are.
+    pub(super) fn is_bare(&self) -> bool {
+        let Self { kind: _, title, url, date, count: _, shows } = self;
+        title.is_none() && url.is_none() && date.is_none() && shows.is_empty()
+    }
+}
+
 /// Every answer in the order of the file, whichever form it is written in.
 pub(super) fn listed(skills: RawSkills) -> Vec<RawListed> {
     match skills {

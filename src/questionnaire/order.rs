@@ -18,8 +18,7 @@ pub(super) fn sections(
     };
     let groups: Vec<Vec<SkillId>> = by_category.values().map(|subjects| skills(subjects)).collect();
     let order = least_first(&Ties::of(&groups, catalogue), true);
-    let mut sections: Vec<Option<(usize, Vec<Subject>)>> = by_category.into_iter().map(Some).collect();
-    let sections = order.into_iter().filter_map(|at| sections.get_mut(at).and_then(Option::take));
+    let sections = in_order(by_category, order).into_iter();
     sections.map(|(category, subjects)| (category, questions(subjects, catalogue))).collect()
 }
 
@@ -27,8 +26,13 @@ fn questions(mut subjects: Vec<Subject>, catalogue: &Catalogue) -> Vec<Subject> 
     subjects.sort_by_key(|subject| subject.skills().first().copied());
     let groups: Vec<Vec<SkillId>> = subjects.iter().map(|subject| subject.skills().to_vec()).collect();
     let order = least_first(&Ties::of(&groups, catalogue), false);
-    let mut subjects: Vec<Option<Subject>> = subjects.into_iter().map(Some).collect();
-    order.into_iter().filter_map(|at| subjects.get_mut(at).and_then(Option::take)).collect()
+    in_order(subjects, order)
+}
+
+/// Things by their positions.
+fn in_order<T>(things: impl IntoIterator<Item = T>, order: Vec<usize>) -> Vec<T> {
+    let mut things: Vec<Option<T>> = things.into_iter().map(Some).collect();
+    order.into_iter().filter_map(|at| things.get_mut(at)?.take()).collect()
 }
 
 /// Which groups of skills rest on which others.

@@ -84,7 +84,8 @@ impl<'r> Judge<'r> {
             Change::Pieces { kind, count } => {
                 let kind = self.track.evidence_kind(*kind).map_or("", |kind| &kind.id);
                 let (had, has) = evidence_of(&mut from, &mut to);
-                let split = |all: Vec<RawEvidence>| all.into_iter().partition(|one| is_untitled(one, kind));
+                let is_counted = |one: &RawEvidence| one.kind.value == *kind && one.is_bare();
+                let split = |all: Vec<RawEvidence>| all.into_iter().partition(is_counted);
                 let (_, had): (Vec<_>, Vec<_>) = split(had);
                 let (untitled, has): (Vec<_>, Vec<_>) = split(has);
                 let pieces = |one: &RawEvidence| one.count.as_ref().map_or(1, |count| count.value);
@@ -136,10 +137,4 @@ fn evidence_of(from: &mut RawProfile, to: &mut RawProfile) -> (Vec<RawEvidence>,
         listed.into_iter().map(|evidence| evidence.value).collect()
     };
     (of(from), of(to))
-}
-
-/// Whether an entry only says how many pieces of a kind there are.
-fn is_untitled(evidence: &RawEvidence, kind: &str) -> bool {
-    let RawEvidence { kind: given, title, url, date, count: _, shows } = evidence;
-    given.value == kind && title.is_none() && url.is_none() && date.is_none() && shows.is_empty()
 }

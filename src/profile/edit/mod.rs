@@ -144,9 +144,7 @@ impl<'r> Editor<'r> {
         (self.text, self.raw) = (changed, after);
         Ok(())
     }
-}
 
-impl Editor<'_> {
     /// Years in place of a list of jobs would lose the jobs.
     fn leaves_jobs_alone(&self, change: &Change<'_>) -> Result<(), CannotEdit> {
         let (Change::Years(_), Some(had)) = (change, &self.raw.experience) else { return Ok(()) };

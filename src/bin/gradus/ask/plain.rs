@@ -75,17 +75,12 @@ fn say(out: &mut dyn Write, text: &str) -> Result<(), Failure> {
 fn read_line(input: &mut dyn BufRead) -> Result<Option<String>, Failure> {
     let failed = |cause| Error::io("read", Path::new("standard input"), cause);
     let mut bytes = Vec::new();
-    let mut read = Read::take(&mut *input, LONGEST).read_until(b'\n', &mut bytes).map_err(failed)?;
-    if read == 0 {
-        return Ok(None);
+    let read = Read::take(&mut *input, LONGEST).read_until(b'\n', &mut bytes).map_err(failed)?;
+    if read as u64 == LONGEST && !bytes.ends_with(b"\n") {
+        input.skip_until(b'\n').map_err(failed)?;
+        return Ok(Some("…".to_owned()));
     }
-    let is_whole = bytes.ends_with(b"\n") || (read as u64) < LONGEST;
-    while !is_whole && read > 0 {
-        bytes.clear();
-        read = Read::take(&mut *input, LONGEST).read_until(b'\n', &mut bytes).map_err(failed)?;
-        read = if bytes.ends_with(b"\n") { 0 } else { read };
-    }
-    Ok(Some(if is_whole { String::from_utf8_lossy(&bytes).into_owned() } else { "…".to_owned() }))
+    Ok((read > 0).then(|| String::from_utf8_lossy(&bytes).into_owned()))
 }
 
 /// The question at hand, in one line.

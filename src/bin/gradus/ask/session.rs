@@ -149,7 +149,7 @@ impl<'r> Session<'r> {
             said.or(is_open.then_some(Given::Rating(0))).map(|given| (*skill, given))
         });
         let answers: Vec<(SkillId, Given)> = answers.collect();
-        if answers.is_empty() { Ok(()) } else { self.change(&[Change::Answers(&answers)]) }
+        if answers.is_empty() { Ok(()) } else { self.make(&[Change::Answers(&answers)]) }
     }
 
     /// Says how many pieces of these kinds there are in all: those with a title, a link or skills stay.
@@ -166,7 +166,7 @@ impl<'r> Session<'r> {
             };
             changes.push(Change::Pieces { kind: *kind, count });
         }
-        if changes.is_empty() { Ok(()) } else { self.change(&changes) }
+        if changes.is_empty() { Ok(()) } else { self.make(&changes) }
     }
 
     /// Adds a piece of evidence, whatever question it came up at.
@@ -268,9 +268,14 @@ impl<'r> Session<'r> {
         Ok(true)
     }
 
-    /// Makes changes in the file, all or none, and goes on with what stands there then.
+    /// Takes up what somebody else has written, and makes changes in the file.
     fn change(&mut self, changes: &[Change<'_>]) -> Result<(), Failure> {
         self.take_up_foreign_changes()?;
+        self.make(changes)
+    }
+
+    /// Makes changes in the file, all or none, and goes on with what stands there then.
+    fn make(&mut self, changes: &[Change<'_>]) -> Result<(), Failure> {
         let cannot = |cause: CannotEdit| Failure::Usage(cause.to_string());
         let Ladder { rubric, track, .. } = self.ladder;
         let mut editor = Editor::new(self.sheet.text().to_owned(), rubric, track).map_err(cannot)?;
