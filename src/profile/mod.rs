@@ -14,13 +14,12 @@ use crate::exact::Decimal;
 use crate::rubric::LevelId;
 use crate::skill::{EvidenceId, How, SkillId};
 
+pub use crate::rubric::MOST_PIECES;
 pub use case::{Case, Expected, read_case};
 pub use read::{Wishes, read};
 
 /// The least and the most hours of study a week.
 pub const HOURS_PER_WEEK: (f64, f64) = (0.25, 112.0);
-/// The most pieces that one entry of evidence stands for.
-pub const MOST_PIECES: u32 = 1000;
 /// The least and the most that study may take compared with the catalogue's hours.
 pub const PACE: (f64, f64) = (0.1, 10.0);
 /// The least and the most years of experience.

@@ -19,6 +19,9 @@ pub use builtin::{builtin, builtin_files};
 pub use load::{RubricFile, load_files, load_folder};
 pub use schema::{level_schema, skills_schema, track_schema};
 
+/// More pieces of evidence than anybody has: the most that a requirement asks, and that one entry of a profile counts.
+pub const MOST_PIECES: u32 = 1000;
+
 /// The tracks of a rubric folder over their shared catalogue.
 #[derive(Debug, Clone)]
 pub struct Rubric {

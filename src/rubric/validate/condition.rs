@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::Checker;
 use crate::diagnostic::{Code, Diagnostic, FileId, Span};
 use crate::rubric::raw::{RawCondition, RawTotal};
-use crate::rubric::{LevelId, When};
+use crate::rubric::{LevelId, MOST_PIECES, When};
 use crate::skill::{Catalogue, Condition, EvidenceId, SkillId, TotalCondition};
 use crate::yaml::{Located, Shape};
 
@@ -13,8 +13,6 @@ use crate::yaml::{Located, Shape};
 const MOST_YEARS: f64 = 80.0;
 /// More points, or pieces of evidence, than any requirement asks.
 const MOST_NEED: i64 = 1_000_000;
-/// More pieces of evidence than anybody has.
-const MOST_PIECES: i64 = 1_000;
 
 /// What a condition may name.
 pub(super) struct Scope<'a> {
@@ -233,7 +231,7 @@ impl Checker<'_> {
             return self.form_error("prerequisites are skills; evidence is not", "", kind.span, scope);
         };
         let count = match count {
-            Some(count) => self.within(count, scope.file, "`count`", (1, MOST_PIECES)),
+            Some(count) => self.within(count, scope.file, "`count`", (1, MOST_PIECES.into())),
             None => Some(1),
         };
         let span = kind.span;
