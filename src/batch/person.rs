@@ -1,0 +1,93 @@
+//! One person of a batch: a profile that is read into again and again, so that reading allocates nothing.
+
+use jiff::civil::Date;
+
+use crate::exact::Decimal;
+use crate::profile::{Answer, Given, GivenNames, Profile};
+use crate::rubric::{Rubric, Track};
+use crate::skill::SkillId;
+
+/// A [`Profile`] that is filled, assessed, and made blank again.
+#[derive(Debug, Clone)]
+pub struct Person<'r> {
+    /// What the person said.
+    pub profile: Profile,
+    /// The track that the profile is for.
+    pub track: &'r Track,
+    /// The skills with an entry in the profile, each once, in the order of the input. Their answer may be nothing.
+    pub mentioned: Vec<SkillId>,
+    /// The group that the person belongs to, where people are grouped and the input says one.
+    pub group: Option<String>,
+    /// Names that led to no skill. In a run that writes names out they also stand in the profile.
+    pub unknown: usize,
+    /// For each skill of the catalogue, whether it stands in `mentioned`.
+    is_mentioned: Vec<bool>,
+}
+
+impl<'r> Person<'r> {
+    /// A person who has said nothing yet.
+    #[must_use]
+    pub fn blank(rubric: &'r Rubric, track: &'r Track) -> Self {
+        let profile = Profile {
+            id: String::new(),
+            name: None,
+            target: None,
+            as_of: Date::default(),
+            pace: Decimal::ONE,
+            hours_per_week: None,
+            months: None,
+            answers: vec![Answer::default(); rubric.catalogue.skills.len()],
+            evidence: Vec::new(),
+            evidence_given: false,
+            names: GivenNames::default(),
+        };
+        let is_mentioned = vec![false; profile.answers.len()];
+        Self { profile, track, mentioned: Vec::new(), group: None, unknown: 0, is_mentioned }
+    }
+
+    /// Makes the person blank for the next one. The id stays empty until it is set.
+    pub fn clear(&mut self, today: Date) {
+        for skill in self.mentioned.drain(..) {
+            if let Some(answer) = self.profile.answers.get_mut(skill.index()) {
+                *answer = Answer::default();
+            }
+            if let Some(is_mentioned) = self.is_mentioned.get_mut(skill.index()) {
+                *is_mentioned = false;
+            }
+        }
+        let profile = &mut self.profile;
+        for evidence in profile.evidence.drain(..) {
+            for skill in evidence.shows {
+                if let Some(answer) = profile.answers.get_mut(skill.index()) {
+                    *answer = Answer::default();
+                }
+            }
+        }
+        profile.id.clear();
+        (profile.name, profile.target, profile.as_of) = (None, None, today);
+        (profile.pace, profile.hours_per_week, profile.months) = (Decimal::ONE, None, None);
+        profile.evidence_given = false;
+        profile.names.read_as.clear();
+        profile.names.unknown.clear();
+        profile.names.merged.clear();
+        self.group = None;
+        self.unknown = 0;
+    }
+
+    /// Takes an answer. Where the skill has one already the higher counts, and the later year; true says so.
+    pub fn answer(&mut self, skill: SkillId, given: Given, last_used: Option<i16>) -> bool {
+        let at = skill.index();
+        let (Some(answer), Some(is_mentioned)) =
+            (self.profile.answers.get_mut(at), self.is_mentioned.get_mut(at))
+        else {
+            return false;
+        };
+        answer.given = answer.given.max(given);
+        answer.last_used = answer.last_used.max(last_used);
+        let again = std::mem::replace(is_mentioned, true);
+        if !again {
+            self.mentioned.push(skill);
+        }
+        again
+    }
+}
