@@ -187,6 +187,38 @@ impl fmt::Display for Tenths {
     }
 }
 
+/// Parts of one whole as a percentage cut to tenths, again and again: 0 to 1000.
+///
+/// Where the numbers are small the division is a multiplication with the reciprocal, rounded up to 64 bits, which is
+/// exact for dividends and divisors below 2^32 (D. Lemire, O. Kaser, N. Kurz, "Faster remainder by direct computation",
+/// Software: Practice and Experience 49 (2019)).
+#[derive(Debug, Clone, Copy)]
+pub struct Percentage {
+    whole: u64,
+    reciprocal: u64,
+}
+
+impl Percentage {
+    /// Percentages of `whole` parts; of none, everything is 0.
+    #[must_use]
+    pub fn of(whole: u64) -> Self {
+        let is_small = (2..1 << 32).contains(&whole);
+        Self { whole, reciprocal: if is_small { u64::MAX / whole + 1 } else { 0 } }
+    }
+
+    /// What so many parts are, cut to tenths of a per cent; at most 1000.
+    #[must_use]
+    pub fn tenths(self, parts: u64) -> u16 {
+        let thousandfold = u128::from(parts) * 1000;
+        let tenths = if self.reciprocal != 0 && thousandfold < 1 << 32 {
+            (thousandfold * u128::from(self.reciprocal)) >> 64
+        } else {
+            thousandfold.checked_div(self.whole.into()).unwrap_or(0)
+        };
+        u16::try_from(tenths).unwrap_or(1000).min(1000)
+    }
+}
+
 /// A number that a person writes with at most three decimals, such as 7.5 hours a week: whole thousandths.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Decimal(u32);
@@ -247,6 +279,18 @@ mod tests {
         assert_eq!(Exact::ratio(7496, 100).tenths().to_string(), "74.9");
         assert_eq!(Exact::ratio(2, 3).tenths().to_string(), "0.6");
         assert_eq!(Exact::whole(100).tenths().to_string(), "100.0");
+    }
+
+    #[test]
+    fn percentages_are_those_of_a_division() {
+        for whole in [1, 2, 3, 7, 60, 4_199, 4_200, 65_537, (1 << 32) - 1, 1 << 32, 1 << 40] {
+            for part in [0, 1, 2, 29, 30, 4_198, 4_199, whole / 3, whole / 2, whole - 1, whole] {
+                let part = part.min(whole);
+                let divided = u128::from(part) * 1000 / u128::from(whole);
+                assert_eq!(u128::from(Percentage::of(whole).tenths(part)), divided, "{part} of {whole}");
+            }
+        }
+        assert_eq!(Percentage::of(0).tenths(5), 0);
     }
 
     #[test]

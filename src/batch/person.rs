@@ -12,6 +12,8 @@ use crate::skill::SkillId;
 pub struct Person<'r> {
     /// What the person said.
     pub profile: Profile,
+    /// The rubrics that the skills are of.
+    pub(super) rubric: &'r Rubric,
     /// The track that the profile is for.
     pub track: &'r Track,
     /// The skills with an entry in the profile, each once, in the order of the input. Their answer may be nothing.
@@ -42,7 +44,7 @@ impl<'r> Person<'r> {
             names: GivenNames::default(),
         };
         let is_mentioned = vec![false; profile.answers.len()];
-        Self { profile, track, mentioned: Vec::new(), group: None, unknown: 0, is_mentioned }
+        Self { profile, rubric, track, mentioned: Vec::new(), group: None, unknown: 0, is_mentioned }
     }
 
     /// Makes the person blank for the next one. The id stays empty until it is set.
@@ -72,6 +74,21 @@ impl<'r> Person<'r> {
         profile.names.merged.clear();
         self.group = None;
         self.unknown = 0;
+    }
+
+    /// Takes a whole profile in the place of what was said so far.
+    pub(super) fn take(&mut self, profile: Profile, track: &'r Track) {
+        self.clear(profile.as_of);
+        let answers = profile.answers.iter().enumerate();
+        let mentioned = answers.filter(|(_, answer)| answer.place.is_some());
+        self.mentioned.extend(mentioned.filter_map(|(at, _)| SkillId::new(at)));
+        for skill in &self.mentioned {
+            if let Some(is_mentioned) = self.is_mentioned.get_mut(skill.index()) {
+                *is_mentioned = true;
+            }
+        }
+        self.unknown = profile.names.unknown.len();
+        (self.profile, self.track) = (profile, track);
     }
 
     /// Takes an answer. Where the skill has one already the higher counts, and the later year; true says so.

@@ -4,8 +4,8 @@ use super::findings::{Finding, findings};
 use super::plan::Plan;
 use super::score::Score;
 use crate::exact::{Attainment, Exact};
-use crate::profile::{Given, Profile};
-use crate::rubric::{Level, LevelId, Requirement, Rubric, Track};
+use crate::profile::{Answer, Given, Profile};
+use crate::rubric::{Level, LevelId, Policy, Requirement, Rubric, Track};
 use crate::skill::{Reading, SkillId};
 
 /// The three readings of one profile (model, section 4), and where the caps of the supported one bit.
@@ -46,25 +46,41 @@ pub fn readings(profile: &Profile, track: &Track, top: u8) -> Readings {
             *possible = top;
         }
         let Some(skill) = SkillId::new(index) else { break };
-        let rating = answer.given.rating();
-        if let Some(cap) = track.policy.unsupported_cap
-            && rating > cap
-            && !answer.has_evidence
-        {
-            *supported = (*supported).min(cap);
-            unsupported.push(skill);
-        }
-        if let (Some((years, cap)), Some(used)) = (track.policy.stale, answer.last_used)
-            && i64::from(profile.as_of.year()) - i64::from(used) > i64::from(years)
-        {
-            // Another cap may have gone deeper; then this one changes nothing.
-            if rating > cap && cap <= *supported {
-                *supported = cap;
-                stale.push(skill);
-            }
-        }
+        let capped = cap(*answer, &track.policy, profile.as_of.year());
+        *supported = capped.rating;
+        unsupported.extend(capped.is_unsupported.then_some(skill));
+        stale.extend(capped.is_stale.then_some(skill));
     }
     Readings { claimed, supported, possible, unsupported, stale }
+}
+
+/// What is left of a rating in the supported reading, and which caps bit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Capped {
+    pub(crate) rating: u8,
+    pub(crate) is_unsupported: bool,
+    pub(crate) is_stale: bool,
+}
+
+/// The caps of the supported reading on one answer (model, section 4), in an assessment of this year.
+pub(crate) fn cap(answer: Answer, policy: &Policy, year: i16) -> Capped {
+    let claimed = answer.given.rating();
+    let mut capped = Capped { rating: claimed, is_unsupported: false, is_stale: false };
+    if let Some(cap) = policy.unsupported_cap
+        && claimed > cap
+        && !answer.has_evidence
+    {
+        (capped.rating, capped.is_unsupported) = (cap, true);
+    }
+    if let (Some((years, cap)), Some(used)) = (policy.stale, answer.last_used)
+        && i64::from(year) - i64::from(used) > i64::from(years)
+        // Another cap may have gone deeper; then this one changes nothing.
+        && claimed > cap
+        && cap <= capped.rating
+    {
+        (capped.rating, capped.is_stale) = (cap, true);
+    }
+    capped
 }
 
 /// What one reading reaches in one level.
@@ -187,7 +203,7 @@ pub fn assess(profile: &Profile, track: &Track, rubric: &Rubric, plan: &Plan) ->
 }
 
 /// The level after a placement; the top level, when the placement is the top.
-fn next_level(placement: Option<LevelId>, track: &Track) -> Option<LevelId> {
+pub(crate) fn next_level(placement: Option<LevelId>, track: &Track) -> Option<LevelId> {
     let next = placement.map_or(0, |level| level.index() + 1);
     LevelId::new(next.min(track.levels.len().checked_sub(1)?))
 }

@@ -1,10 +1,11 @@
 //! A checked track → its [`Plan`].
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use num_integer::Integer as _;
 
-use super::plan::{Column, Form, LANES, LevelPlan, Node, Plan, Rest, Use};
+use super::plan::{Column, Form, LANES, LevelPlan, NO_COLUMN, Node, Plan, Rest, Use};
+use crate::exact::Percentage;
 use crate::rubric::{Level, Requirement, Track};
 use crate::skill::{Catalogue, Condition, SkillId};
 
@@ -20,7 +21,11 @@ pub fn compile(track: &Track, catalogue: &Catalogue) -> Plan {
         rows: Vec::new(),
         open: Vec::new(),
         rest: Vec::new(),
+        column_of: Vec::new(),
+        over_several: Vec::new(),
+        with_gate: Vec::new(),
         asked: BTreeMap::new(),
+        named: Vec::new(),
         requirements: Vec::new(),
         levels,
     };
@@ -52,11 +57,15 @@ pub fn compile(track: &Track, catalogue: &Catalogue) -> Plan {
                 | Form::AtLeast { .. } => plan.add_rest(requirement, node, found, &mut rest),
             }
         }
-        for skill in level.requirements.iter().flat_map(|one| one.condition.skills()) {
-            plan.asked.entry(skill).or_insert(id);
+        let named: BTreeSet<SkillId> =
+            level.requirements.iter().flat_map(|one| one.condition.skills()).collect();
+        for skill in &named {
+            plan.asked.entry(*skill).or_insert(id);
         }
+        plan.named.push(named.into_iter().collect());
         plan.requirements.push(nodes);
     }
+    plan.index(catalogue.skills.len());
     plan
 }
 
@@ -74,6 +83,24 @@ impl Plan {
             self.open.resize(self.open.len() + self.ratings, 0);
             self.columns.len() - 1
         })
+    }
+
+    /// Notes which columns there are, for scoring what a person mentions alone.
+    fn index(&mut self, skills: usize) {
+        self.column_of = vec![NO_COLUMN; skills];
+        for (at, column) in self.columns.iter().enumerate() {
+            match column {
+                Column::Skill(skill) => {
+                    if let Some(slot) = self.column_of.get_mut(skill.index()) {
+                        *slot = u32::try_from(at).unwrap_or(NO_COLUMN);
+                    }
+                }
+                Column::Best(_) => self.over_several.push(at),
+            }
+        }
+        let has_gate = |(_, open): &(usize, &[u64])| open.iter().any(|levels| *levels != 0);
+        let gates = self.open.chunks_exact(self.ratings).enumerate().filter(has_gate);
+        self.with_gate = gates.map(|(at, _)| at).collect();
     }
 
     /// Adds a requirement on one rating to every row of its column.
@@ -124,6 +151,7 @@ fn level_plan(level: &Level) -> LevelPlan {
         whole,
         threshold: u64::try_from(threshold).unwrap_or(u64::MAX),
         possible,
+        percentage: Percentage::of(u64::try_from(parts).unwrap_or(u64::MAX)),
         pass: level.pass,
         weights: level.requirements.iter().map(|one| (one.weight, one.gate)).collect(),
     }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::assess::Assessment;
+use super::assess::{Assessment, Readings};
 use crate::display::{count, list};
 use crate::profile::{Given, Profile};
-use crate::rubric::{LevelId, Rubric, Severity, Track, When};
+use crate::rubric::{Level, LevelId, Rubric, Severity, Track, When};
 use crate::skill::{Condition, Reading, SkillId};
 
 /// Skills answered with one and the same rating that make a straight line.
@@ -38,24 +38,80 @@ pub(super) fn findings(
     rubric: &Rubric,
     assessment: &Assessment,
 ) -> Vec<Finding> {
-    let look = Look { profile, track, rubric, assessment };
+    let reading = &assessment.readings.claimed;
+    let look = Look { profile, track, rubric, reading, claimed: assessment.claimed };
     let mut found = look.inversions();
     found.extend(look.straight_line());
-    found.extend(look.capped());
-    found.extend(look.unanswered());
+    found.extend(look.capped(&assessment.readings));
+    found.extend(look.unanswered(assessment));
     found.extend(look.experience());
     found.extend(look.rules());
     found
 }
 
-struct Look<'a> {
-    profile: &'a Profile,
-    track: &'a Track,
-    rubric: &'a Rubric,
-    assessment: &'a Assessment,
+/// The engine's own checks, in the order in which it makes them.
+const OWN_CHECKS: [&str; 6] =
+    [INVERSION, STRAIGHT, UNSUPPORTED, STALE, UNANSWERED, MISMATCH];
+const INVERSION: &str = "prerequisite-inversion";
+const STRAIGHT: &str = "straight-line";
+const UNSUPPORTED: &str = "unsupported-claim";
+const STALE: &str = "stale-skill";
+const UNANSWERED: &str = "unanswered";
+const MISMATCH: &str = "experience-mismatch";
+
+/// The ids of everything that can be found on a track: the engine's own checks, then the track's rules.
+#[must_use]
+pub fn finding_ids(track: &Track) -> Vec<&str> {
+    OWN_CHECKS.into_iter().chain(track.rules.iter().map(|rule| rule.id.as_str())).collect()
+}
+
+/// What the engine looks at in one person, to find something.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Look<'a> {
+    pub(crate) profile: &'a Profile,
+    pub(crate) track: &'a Track,
+    pub(crate) rubric: &'a Rubric,
+    /// As claimed.
+    pub(crate) reading: &'a Reading,
+    /// The placement as claimed.
+    pub(crate) claimed: Option<LevelId>,
+}
+
+/// What is known already of one person, for [`Look::found`].
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Known<'a> {
+    /// The skills that the profile mentions.
+    pub(crate) mentioned: &'a [SkillId],
+    /// Whether some rating was capped for want of evidence.
+    pub(crate) is_unsupported: bool,
+    /// Whether some rating was capped because it is old.
+    pub(crate) is_stale: bool,
+    /// Whether a level on the way names a skill without an answer.
+    pub(crate) lacks_answers: bool,
 }
 
 impl Look<'_> {
+    /// Which findings the person gets, as positions in [`finding_ids`], each once: those of [`findings`], without the
+    /// words, in time that grows with what is mentioned alone.
+    pub(crate) fn found(&self, known: Known<'_>, found: &mut Vec<u16>) {
+        found.clear();
+        let rated = || known.mentioned.iter().filter(|skill| matches!(self.given(**skill), Given::Rating(_)));
+        let mut given = rated().map(|skill| self.given(*skill));
+        let first = given.next();
+        let is_straight = first.is_some_and(|first| given.all(|one| one == first));
+        let checks = [
+            known.mentioned.iter().any(|skill| self.is_high(*skill) && self.unmet_needs(*skill).next().is_some()),
+            is_straight && rated().count() >= STRAIGHT_LINE,
+            known.is_unsupported,
+            known.is_stale,
+            known.lacks_answers,
+            self.mismatch().is_some(),
+        ];
+        let rules = self.track.rules.iter().map(|rule| self.fires(&rule.when));
+        let fired = (0_u16..).zip(checks.into_iter().chain(rules)).filter(|(_, fires)| *fires);
+        found.extend(fired.map(|(at, _)| at));
+    }
+
     fn names(&self, skills: &[SkillId]) -> String {
         list(&self.rubric.catalogue.names_of(skills), NAMES)
     }
@@ -66,22 +122,17 @@ impl Look<'_> {
 
     fn inversions(&self) -> Vec<Finding> {
         let catalogue = &self.rubric.catalogue;
-        let reading = &self.assessment.readings.claimed;
-        let high = catalogue.ids().filter(|skill| reading.rating(*skill) >= NEEDS_PREREQUISITES);
+        let high = catalogue.ids().filter(|skill| self.is_high(*skill));
         high.filter_map(|skill| {
-            let unmet = catalogue.skill(skill).needs.iter().filter(|need| {
-                let answered = need.skills().into_iter().all(|one| self.given(one) != Given::Nothing);
-                answered && !need.is_met(reading)
-            });
-            let below: BTreeSet<SkillId> = unmet.flat_map(Condition::skills).collect();
+            let below: BTreeSet<SkillId> = self.unmet_needs(skill).flat_map(Condition::skills).collect();
             let below: Vec<SkillId> = below.into_iter().collect();
             (!below.is_empty()).then(|| Finding {
-                id: "prerequisite-inversion".to_owned(),
+                id: INVERSION.to_owned(),
                 severity: Severity::Warning,
                 message: format!(
                     "{} is rated {}, but what it rests on is rated lower than it needs: {}. Check these answers.",
                     catalogue.skill(skill).name,
-                    reading.rating(skill),
+                    self.reading.rating(skill),
                     self.names(&below),
                 ),
                 skills: std::iter::once(skill).chain(below).collect(),
@@ -90,13 +141,25 @@ impl Look<'_> {
         .collect()
     }
 
+    /// Whether a rating is one at which prerequisites should be there.
+    fn is_high(&self, skill: SkillId) -> bool {
+        self.reading.rating(skill) >= NEEDS_PREREQUISITES
+    }
+
+    /// The prerequisites of a skill that are unmet although all their skills were answered.
+    fn unmet_needs(&self, skill: SkillId) -> impl Iterator<Item = &Condition> {
+        let answered = |skill| self.given(skill) != Given::Nothing;
+        let needs = self.rubric.catalogue.skill(skill).needs.iter();
+        needs.filter(move |need| !need.is_met(self.reading) && need.skills().into_iter().all(answered))
+    }
+
     fn straight_line(&self) -> Option<Finding> {
         let answered = self.rubric.catalogue.ids();
         let answered: Vec<SkillId> =
             answered.filter(|skill| matches!(self.given(*skill), Given::Rating(_))).collect();
         let ratings: BTreeSet<Given> = answered.iter().map(|skill| self.given(*skill)).collect();
         (answered.len() >= STRAIGHT_LINE && ratings.len() == 1).then(|| Finding {
-            id: "straight-line".to_owned(),
+            id: STRAIGHT.to_owned(),
             severity: Severity::Warning,
             message: format!(
                 "All {} answers are the same rating. The report is only as good as the answers: go through them once more.",
@@ -106,7 +169,7 @@ impl Look<'_> {
         })
     }
 
-    fn capped(&self) -> Vec<Finding> {
+    fn capped(&self, readings: &Readings) -> Vec<Finding> {
         let capped = |id: &str, skills: &[SkillId], why: &str| {
             (!skills.is_empty()).then(|| Finding {
                 id: id.to_owned(),
@@ -119,8 +182,8 @@ impl Look<'_> {
             "Nothing that others can look at shows these yet, so a sceptical reader counts them lower.";
         let stale = "These were last used long ago, so a sceptical reader counts them lower.";
         [
-            capped("unsupported-claim", &self.assessment.readings.unsupported, unsupported),
-            capped("stale-skill", &self.assessment.readings.stale, stale),
+            capped(UNSUPPORTED, &readings.unsupported, unsupported),
+            capped(STALE, &readings.stale, stale),
         ]
         .into_iter()
         .flatten()
@@ -129,10 +192,10 @@ impl Look<'_> {
 
     /// Skills that requirements on the way name and nobody answered. Those that are asked by themselves come first, then
     /// members of groups, then those whose requirement is met already.
-    fn unanswered(&self) -> Option<Finding> {
+    fn unanswered(&self, assessment: &Assessment) -> Option<Finding> {
         let (mut asked, mut grouped, mut met) = (Vec::new(), Vec::new(), Vec::new());
-        for level in self.assessment.on_the_way() {
-            let results = self.assessment.levels.get(level.index())?;
+        for level in assessment.on_the_way() {
+            let results = assessment.levels.get(level.index())?;
             for (requirement, result) in
                 self.track.level(level).requirements.iter().zip(&results.requirements)
             {
@@ -154,7 +217,7 @@ impl Look<'_> {
         let skills: Vec<SkillId> =
             asked.into_iter().chain(grouped).chain(met).filter(|skill| seen.insert(*skill)).collect();
         (!skills.is_empty()).then(|| Finding {
-            id: "unanswered".to_owned(),
+            id: UNANSWERED.to_owned(),
             severity: Severity::Info,
             message: format!(
                 "{} that levels still open ask for have no answer, and count as 0: {}.",
@@ -165,12 +228,17 @@ impl Look<'_> {
         })
     }
 
-    fn experience(&self) -> Option<Finding> {
+    /// Months of experience, and the level and its least usual years, where they are far apart.
+    fn mismatch(&self) -> Option<(u32, &Level, u32)> {
         let months = self.profile.months?;
-        let level = self.track.level(self.assessment.claimed?);
+        let level = self.track.level(self.claimed?);
         let (from, _) = level.typical_years?;
-        (months + MISMATCH_MONTHS < from * 12).then(|| Finding {
-            id: "experience-mismatch".to_owned(),
+        (months + MISMATCH_MONTHS < from * 12).then_some((months, level, from))
+    }
+
+    fn experience(&self) -> Option<Finding> {
+        self.mismatch().map(|(months, level, from)| Finding {
+            id: MISMATCH.to_owned(),
             severity: Severity::Info,
             message: format!(
                 "{} of experience are fewer than usual for {} ({from} years or more). That is no fault; expect questions about it.",
@@ -194,9 +262,8 @@ impl Look<'_> {
     }
 
     fn fires(&self, when: &When) -> bool {
-        let reading: &Reading = &self.assessment.readings.claimed;
         match when {
-            When::Met(condition) => condition.is_met(reading),
+            When::Met(condition) => condition.is_met(self.reading),
             When::AtMost(skill, most) => {
                 matches!(self.given(*skill), Given::Rating(rating) if rating <= *most)
             }
@@ -209,6 +276,6 @@ impl Look<'_> {
     }
 
     fn at_least(&self, level: LevelId) -> bool {
-        self.assessment.claimed.is_some_and(|placement| placement >= level)
+        self.claimed.is_some_and(|placement| placement >= level)
     }
 }

@@ -9,9 +9,11 @@ mod findings;
 mod plan;
 mod score;
 
+pub(crate) use assess::{cap, next_level};
 pub use assess::{Assessment, LevelResult, Readings, RequirementResult, ScoreOf, assess, readings};
 pub use compile::compile;
 pub use explain::{Reckoning, Shown, reckon};
-pub use findings::Finding;
+pub(crate) use findings::{Known, Look};
+pub use findings::{Finding, finding_ids};
 pub use plan::{Plan, describe};
-pub use score::Score;
+pub use score::{Base, Score};

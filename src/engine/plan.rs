@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 
+use crate::exact::Percentage;
 use crate::rubric::{LevelId, Rubric, Track};
 use crate::skill::{Condition, EvidenceId, SkillId, TotalCondition};
 
@@ -24,14 +25,25 @@ pub struct Plan {
     /// For each column and rating, the levels with a gate on it that stays open, as bits.
     pub(super) open: Vec<u64>,
     pub(super) rest: Vec<Rest>,
+    /// For each skill of the catalogue, its column, or [`NO_COLUMN`].
+    pub(super) column_of: Vec<u32>,
+    /// The columns over several skills.
+    pub(super) over_several: Vec<usize>,
+    /// The columns with a gate on them.
+    pub(super) with_gate: Vec<usize>,
     /// Every skill that some level names, in the catalogue's order, with the first level that does.
     pub(super) asked: BTreeMap<SkillId, LevelId>,
+    /// For each level, the skills that it names, each once.
+    pub(super) named: Vec<Vec<SkillId>>,
     /// For each level and requirement, what to evaluate.
     pub(super) requirements: Vec<Vec<Node>>,
 }
 
 /// Rows are padded to this many numbers, so that they add in whole vectors.
 pub(super) const LANES: usize = 8;
+
+/// A skill that no column stands for by itself.
+pub(super) const NO_COLUMN: u32 = u32::MAX;
 
 /// What a level's points are counted in.
 #[derive(Debug, Clone)]
@@ -41,6 +53,8 @@ pub(super) struct LevelPlan {
     /// Parts that pass: `pass · possible · whole`, rounded up.
     pub(super) threshold: u64,
     pub(super) possible: u64,
+    /// Cuts parts to tenths of a per cent.
+    pub(super) percentage: Percentage,
     pub(super) pass: u32,
     /// Weight of each requirement, and whether it is a gate.
     pub(super) weights: Vec<(u32, bool)>,
@@ -104,6 +118,12 @@ impl Plan {
     /// The skills that a level, or one below it, names, in the catalogue's order.
     pub fn asked_up_to(&self, level: LevelId) -> impl Iterator<Item = SkillId> + '_ {
         self.asked.iter().filter(move |(_, first)| **first <= level).map(|(skill, _)| *skill)
+    }
+
+    /// The skills that a level names, in the catalogue's order.
+    #[must_use]
+    pub fn named(&self, level: LevelId) -> &[SkillId] {
+        self.named.get(level.index()).map_or(&[], Vec::as_slice)
     }
 
     /// The skills that any level names, in the catalogue's order.

@@ -1,17 +1,16 @@
 //! What is unmet on the way to the target, and the cheapest way to meet it (model, section 6).
 
-mod cheapest;
+mod ways;
 mod why_not;
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
 
 use crate::engine::{Assessment, Plan};
 use crate::exact::{Attainment, Exact};
-use crate::rubric::{LevelId, Rubric, Track};
-use crate::skill::Condition;
+use crate::rubric::{Level, LevelId, Requirement, Rubric, Track};
 
-pub use cheapest::{Way, cheapest};
+pub(crate) use ways::{Matters, Ways};
+pub use ways::{Way, cheapest};
 pub use why_not::{Missing, why_not};
 
 /// An unmet requirement of a level on the way.
@@ -34,10 +33,12 @@ pub struct Gap {
 /// The gaps of an assessment: lower levels first, then gates, then most points an hour, then the order of the file.
 #[must_use]
 pub fn gaps(assessment: &Assessment, ladder: (&Track, &Rubric, &Plan)) -> Vec<Gap> {
-    let track = ladder.0;
+    gaps_with(assessment, ladder.0, &mut Ways::new(ladder))
+}
+
+/// The same with ways that are remembered.
+pub(crate) fn gaps_with<'r>(assessment: &Assessment, track: &'r Track, ways: &mut Ways<'r>) -> Vec<Gap> {
     let mut gaps = Vec::new();
-    // Levels ask the same again and again.
-    let mut ways: HashMap<&Condition, Way> = HashMap::new();
     for id in assessment.on_the_way() {
         let level = track.level(id);
         let Some(results) = assessment.levels.get(id.index()) else {
@@ -46,26 +47,30 @@ pub fn gaps(assessment: &Assessment, ladder: (&Track, &Rubric, &Plan)) -> Vec<Ga
         let requirements = level.requirements.iter().zip(&results.requirements).enumerate();
         for (at, (requirement, result)) in requirements.filter(|(_, (_, result))| !result.claimed.is_met()) {
             let attainment = result.claimed;
-            let missing = Exact::ratio(attainment.whole - attainment.earned, attainment.whole);
             gaps.push(Gap {
                 level: id,
                 requirement: at,
                 gate: requirement.gate,
                 attainment,
-                points: missing * Exact::ratio(100 * u64::from(requirement.weight), level.possible()),
-                way: ways
-                    .entry(&requirement.condition)
-                    .or_insert_with_key(|condition| cheapest(condition, &assessment.readings.claimed, ladder))
-                    .clone(),
+                points: points(attainment, requirement, level),
+                way: (*ways.cheapest(&requirement.condition, &assessment.readings.claimed)).clone(),
             });
         }
     }
-    gaps.sort_by_cached_key(|gap| {
-        let is_free = gap.way.hours == 0 && !gap.points.is_zero();
-        let rate =
-            if is_free { Exact::whole(0) } else { gap.points.clone() / Exact::whole(gap.way.hours.max(1)) };
-        // Points that take no hours come before all others, and among themselves in the order of the file.
-        (gap.level, !gap.gate, !is_free, Reverse(rate), gap.requirement)
-    });
+    gaps.sort_by_cached_key(|gap| (gap.level, urgency(gap.gate, &gap.points, gap.way.hours), gap.requirement));
     gaps
+}
+
+/// What meeting a requirement would add to its level's percentage.
+pub(crate) fn points(attainment: Attainment, requirement: &Requirement, level: &Level) -> Exact {
+    let missing = Exact::ratio(attainment.whole - attainment.earned, attainment.whole);
+    missing * Exact::ratio(100 * u64::from(requirement.weight), level.possible())
+}
+
+/// Where a gap stands among those of its level, before the order of the file: gates first, then most points an hour.
+/// Points that take no hours come before all others, and among themselves in the order of the file.
+pub(crate) fn urgency(gate: bool, points: &Exact, hours: u64) -> (bool, bool, Reverse<Exact>) {
+    let is_free = hours == 0 && !points.is_zero();
+    let rate = if is_free { Exact::whole(0) } else { points.clone() / Exact::whole(hours.max(1)) };
+    (!gate, !is_free, Reverse(rate))
 }

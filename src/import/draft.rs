@@ -184,7 +184,7 @@ impl<'a> Draft<'a> {
 
     /// Whether a name leads to a skill.
     pub(super) fn is_skill(&self, name: &str) -> bool {
-        self.rubric.catalogue.names.find(name).is_some()
+        self.rubric.catalogue.names.matched(name).is_some()
     }
 
     /// Whether a text is the very name of a skill.

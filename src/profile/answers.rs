@@ -166,16 +166,19 @@ pub(super) fn given_in(value: &Scalar, track: &Track) -> Option<Given> {
     match value {
         Scalar::Null => Some(Given::Nothing),
         Scalar::Whole(rating) => in_scale(*rating, ratings),
-        Scalar::Text(text) => {
-            let text = text.trim().to_lowercase();
-            match text.as_str() {
-                "" => Some(Given::Nothing),
-                "n/a" | "na" => Some(Given::NotApplicable),
-                _ => track.find_rating(&text).map(Given::Rating),
-            }
-        }
+        Scalar::Text(text) => given_text(text, track),
         Scalar::Number(number) => as_whole(*number).and_then(|rating| in_scale(rating, ratings)),
         Scalar::Bool(_) => None,
+    }
+}
+
+/// The same for text.
+pub(crate) fn given_text(text: &str, track: &Track) -> Option<Given> {
+    let text = text.trim().to_lowercase();
+    match text.as_str() {
+        "" => Some(Given::Nothing),
+        "n/a" | "na" => Some(Given::NotApplicable),
+        _ => track.find_rating(&text).map(Given::Rating),
     }
 }
 

@@ -54,7 +54,7 @@ fn wanted() -> impl Strategy<Value = Wanted> {
 }
 
 fn skill(of: usize, rubric: &Rubric) -> SkillId {
-    rubric.catalogue.names.find(NAMES[of][0]).unwrap()
+    rubric.catalogue.names.matched(NAMES[of][0]).unwrap().skill
 }
 
 impl Model {

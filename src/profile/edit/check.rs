@@ -38,7 +38,7 @@ impl<'r> Judge<'r> {
         if let Some(known) = self.found.borrow().get(name) {
             return *known;
         }
-        let found = self.rubric.catalogue.names.find(name);
+        let found = self.rubric.catalogue.names.matched(name).map(|found| found.skill);
         self.found.borrow_mut().insert(name.to_owned(), found);
         found
     }

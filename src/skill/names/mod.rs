@@ -193,8 +193,8 @@ impl Names {
 
     /// The same without suggestions, which take the most time of all.
     #[must_use]
-    pub fn find(&self, given: &str) -> Option<SkillId> {
-        self.look_up(&normalise(given)).ok().map(|found| found.skill)
+    pub fn matched(&self, given: &str) -> Option<Match> {
+        self.look_up(&normalise(given)).ok()
     }
 
     /// The skill of a normalised name. Otherwise what is known to suggest for it; `None` where nothing should be.

@@ -1,0 +1,282 @@
+//! A pull reader for JSON: takes one token after another from a line of text, and allocates nothing.
+//!
+//! It is stricter than JSON asks in one way alone: control characters in strings, and numbers, escapes and nesting that
+//! no profile has, are left to the reader of single profiles, as is everything that isn't JSON. `None` says so.
+
+/// Deeper nesting than any profile has.
+const MAX_DEPTH: usize = 32;
+
+const LOW: u64 = 0x0101_0101_0101_0101;
+const HIGH: u64 = 0x8080_8080_8080_8080;
+
+/// What is left of a text.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Cursor<'t> {
+    rest: &'t str,
+}
+
+/// A string of the text: as it stands, or with escapes to be undone.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Quoted<'t> {
+    Plain(&'t str),
+    Escaped(&'t str),
+}
+
+impl<'t> Quoted<'t> {
+    /// The text meant, with `scratch` to build it in where it has escapes.
+    pub(super) fn text(self, scratch: &'t mut String) -> Option<&'t str> {
+        match self {
+            Self::Plain(text) => Some(text),
+            Self::Escaped(text) => {
+                scratch.clear();
+                unescape(text, scratch)?;
+                Some(scratch)
+            }
+        }
+    }
+}
+
+impl<'t> Cursor<'t> {
+    pub(super) fn new(text: &'t str) -> Self {
+        Self { rest: text }
+    }
+
+    /// How much is left, in bytes.
+    pub(super) fn left(self) -> usize {
+        self.rest.len()
+    }
+
+    /// The next byte that isn't a blank, without taking it.
+    pub(super) fn peek(&mut self) -> Option<u8> {
+        let first = *self.rest.as_bytes().first()?;
+        if first > b' ' {
+            return Some(first);
+        }
+        self.rest = self.rest.trim_start_matches([' ', '\t', '\r', '\n']);
+        self.rest.as_bytes().first().copied()
+    }
+
+    /// Takes one sign of punctuation.
+    pub(super) fn take(&mut self, sign: u8) -> Option<()> {
+        (self.peek()? == sign).then(|| self.skip(1))
+    }
+
+    /// Takes `sign` where it stands next.
+    pub(super) fn takes(&mut self, sign: u8) -> bool {
+        self.take(sign).is_some()
+    }
+
+    fn skip(&mut self, count: usize) {
+        self.rest = self.rest.get(count..).unwrap_or("");
+    }
+
+    /// After an element: true where another follows, false where `end` closes the list or object.
+    pub(super) fn goes_on(&mut self, end: u8) -> Option<bool> {
+        match self.peek()? {
+            b',' => {
+                self.skip(1);
+                Some(true)
+            }
+            sign if sign == end => {
+                self.skip(1);
+                Some(false)
+            }
+            _ => None,
+        }
+    }
+
+    /// Takes a string.
+    pub(super) fn string(&mut self) -> Option<Quoted<'t>> {
+        self.take(b'"')?;
+        let mut is_plain = true;
+        let mut at = 0;
+        loop {
+            at += self.plain_bytes(at);
+            match self.rest.as_bytes().get(at)? {
+                b'"' => break,
+                b'\\' => {
+                    is_plain = false;
+                    at += 2;
+                }
+                // Below a blank: a control character.
+                ..b' ' => return None,
+                _ => at += 1,
+            }
+        }
+        let text = self.rest.get(..at)?;
+        self.skip(at + 1);
+        Some(if is_plain { Quoted::Plain(text) } else { Quoted::Escaped(text) })
+    }
+
+    /// How many bytes from `at` on are neither quote, backslash nor control character, looking at eight at a time
+    /// (S. Vigna's and others' "haszero": a byte is zero where subtracting 1 borrows into its high bit). May stop
+    /// early, at the end of the text.
+    fn plain_bytes(&self, at: usize) -> usize {
+        let mut count = 0;
+        while let Some(eight) = self.rest.as_bytes().get(at + count..).and_then(|rest| rest.first_chunk()) {
+            let word = u64::from_le_bytes(*eight);
+            let has = |byte: u8| {
+                let differs = word ^ (LOW * u64::from(byte));
+                differs.wrapping_sub(LOW) & !differs
+            };
+            let below_blank = word.wrapping_sub(LOW * u64::from(b' ')) & !word;
+            let found = (has(b'"') | has(b'\\') | below_blank) & HIGH;
+            if found != 0 {
+                return count + found.trailing_zeros() as usize / 8;
+            }
+            count += 8;
+        }
+        count
+    }
+
+    /// Takes a number, as it is written.
+    pub(super) fn number(&mut self) -> Option<&'t str> {
+        self.peek()?;
+        let is_part = |byte: &u8| matches!(byte, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E');
+        let bytes = self.rest.as_bytes();
+        let length = bytes.iter().position(|byte| !is_part(byte)).unwrap_or(bytes.len());
+        let text = self.rest.get(..length)?;
+        is_number(text).then(|| {
+            self.skip(length);
+            text
+        })
+    }
+
+    /// Takes a number of one digit, which most ratings are.
+    pub(super) fn digit(&mut self) -> Option<u8> {
+        let digit = self.peek()?;
+        let next = *self.rest.as_bytes().get(1)?;
+        (digit.is_ascii_digit() && matches!(next, b',' | b'}' | b']' | b' ')).then(|| {
+            self.skip(1);
+            digit - b'0'
+        })
+    }
+
+    /// Takes `null`, `true` or `false`.
+    pub(super) fn word(&mut self, word: &str) -> Option<()> {
+        self.peek()?;
+        self.rest = self.rest.strip_prefix(word)?;
+        let ends = self.rest.as_bytes().first().is_none_or(|next| !next.is_ascii_alphanumeric());
+        ends.then_some(())
+    }
+
+    /// Passes over any value.
+    pub(super) fn value(&mut self) -> Option<()> {
+        self.value_within(MAX_DEPTH)
+    }
+
+    fn value_within(&mut self, depth: usize) -> Option<()> {
+        match self.peek()? {
+            b'"' => self.string().map(|_| ()),
+            b'{' => {
+                let depth = depth.checked_sub(1)?;
+                self.object(|cursor, _| cursor.value_within(depth))
+            }
+            b'[' => {
+                let depth = depth.checked_sub(1)?;
+                self.list(|cursor| cursor.value_within(depth))
+            }
+            b't' => self.word("true"),
+            b'f' => self.word("false"),
+            b'n' => self.word("null"),
+            _ => self.number().map(|_| ()),
+        }
+    }
+
+    /// Takes an object; `member` takes the value of each key.
+    pub(super) fn object(
+        &mut self,
+        mut member: impl FnMut(&mut Self, Quoted<'t>) -> Option<()>,
+    ) -> Option<()> {
+        self.take(b'{')?;
+        if self.takes(b'}') {
+            return Some(());
+        }
+        loop {
+            let key = self.string()?;
+            self.take(b':')?;
+            member(self, key)?;
+            if !self.goes_on(b'}')? {
+                return Some(());
+            }
+        }
+    }
+
+    /// Takes a list; `element` takes each of its values.
+    pub(super) fn list(&mut self, mut element: impl FnMut(&mut Self) -> Option<()>) -> Option<()> {
+        self.take(b'[')?;
+        if self.takes(b']') {
+            return Some(());
+        }
+        loop {
+            element(self)?;
+            if !self.goes_on(b']')? {
+                return Some(());
+            }
+        }
+    }
+}
+
+/// Whether a text is a number as JSON writes it.
+fn is_number(text: &str) -> bool {
+    let digits = |text: &str| text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let text = text.strip_prefix('-').unwrap_or(text);
+    let whole = digits(text);
+    if whole == 0 || whole > 1 && text.starts_with('0') {
+        return false;
+    }
+    let mut rest = text.get(whole..).unwrap_or("");
+    if let Some(fraction) = rest.strip_prefix('.') {
+        let count = digits(fraction);
+        if count == 0 {
+            return false;
+        }
+        rest = fraction.get(count..).unwrap_or("");
+    }
+    if let Some(exponent) = rest.strip_prefix(['e', 'E']) {
+        let exponent = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
+        return !exponent.is_empty() && digits(exponent) == exponent.len();
+    }
+    rest.is_empty()
+}
+
+/// Undoes the escapes of a string.
+fn unescape(text: &str, out: &mut String) -> Option<()> {
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('\\') {
+        out.push_str(before);
+        let mut letters = after.chars();
+        let letter = match letters.next()? {
+            'n' => '\n',
+            't' => '\t',
+            'r' => '\r',
+            'b' => '\u{8}',
+            'f' => '\u{c}',
+            same @ ('"' | '\\' | '/') => same,
+            'u' => {
+                let first = unit(letters.as_str())?;
+                letters = letters.as_str().get(4..)?.chars();
+                match first {
+                    0xd800..0xdc00 => {
+                        let low = letters.as_str().strip_prefix("\\u")?;
+                        let second = unit(low).filter(|unit| (0xdc00..0xe000).contains(unit))?;
+                        letters = low.get(4..)?.chars();
+                        char::from_u32(0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00))?
+                    }
+                    _ => char::from_u32(first)?,
+                }
+            }
+            _ => return None,
+        };
+        out.push(letter);
+        rest = letters.as_str();
+    }
+    out.push_str(rest);
+    Some(())
+}
+
+/// Four hexadecimal digits.
+fn unit(text: &str) -> Option<u32> {
+    let digits = text.get(..4).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()))?;
+    u32::from_str_radix(digits, 16).ok()
+}
