@@ -8,8 +8,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{Question, Questionnaire, Subject, alike, meaning};
-use crate::display::{escape, escape_json};
+use crate::display::{escape, fingerprint};
 use crate::profile::MOST_PIECES;
+use crate::report::{COLOURS, Page};
 use crate::rubric::{Rubric, Track};
 use crate::skill::{EvidenceId, Skill, SkillId};
 
@@ -27,9 +28,10 @@ const PIECES: &str = "</div>\n\
     high ratings. They are among the numbers above.</p>\n<div id=\"pieces\"></div>\n\
     <button type=button data-do=add>Describe a piece</button>\n</div>\n";
 
-// What a browser may run and draw: these two texts and nothing else. A browser that meets another text refuses it and
-// names the hash to put here; so does `openssl dgst -sha256 -binary FILE | base64`.
-const STYLE_HASH: &str = "sha256-7n+LJAwA7hXnj3K2dWIPZ515X4pGVUSEKRSt3JDkczM=";
+// What a browser may run and draw: the script, the colours with the style after them, and nothing else. A browser
+// that meets another text refuses it and names the hash to put here; so does
+// `cat FILE… | openssl dgst -sha256 -binary | base64`.
+const STYLE_HASH: &str = "sha256-UwkZoj+RxCqDYy3dKM9jvD7on9lq5Qjk4rSgiS5PLJw=";
 const SCRIPT_HASH: &str = "sha256-KiLnxJjI87grGLDAQVNUJ+ho6OL312GWSrNmn4+TGjc=";
 
 /// The questions as a form: one HTML file, to be opened in a browser from wherever it lies.
@@ -46,7 +48,7 @@ pub fn html(questionnaire: &Questionnaire, track: &Track, rubric: &Rubric) -> St
         match slot {
             "title" => _ = form.page.text(&track.title),
             "about" => _ = form.page.text(track.about.as_deref().unwrap_or_default()),
-            "style" => _ = form.page.raw(STYLE),
+            "style" => _ = form.page.raw(COLOURS).raw(STYLE),
             "style-hash" => _ = form.page.raw(STYLE_HASH),
             "script" => _ = form.page.raw(SCRIPT),
             "script-hash" => _ = form.page.raw(SCRIPT_HASH),
@@ -60,49 +62,7 @@ pub fn html(questionnaire: &Questionnaire, track: &Track, rubric: &Rubric) -> St
         }
         form.page.raw(rest);
     }
-    form.page.0
-}
-
-/// HTML as it is being written. Markup is compiled in; everything else gets in as text, and text is always escaped.
-#[derive(Default)]
-struct Page(String);
-
-impl Page {
-    fn raw(&mut self, markup: &'static str) -> &mut Self {
-        self.0.push_str(markup);
-        self
-    }
-
-    /// Text, for between tags and for attributes in quotes.
-    fn text(&mut self, text: &str) -> &mut Self {
-        for c in escape(text).chars() {
-            match c {
-                '&' => self.0.push_str("&amp;"),
-                '<' => self.0.push_str("&lt;"),
-                '>' => self.0.push_str("&gt;"),
-                '"' => self.0.push_str("&quot;"),
-                '\'' => self.0.push_str("&#39;"),
-                _ => self.0.push(c),
-            }
-        }
-        self
-    }
-
-    fn number(&mut self, number: impl Into<u64>) -> &mut Self {
-        self.0.push_str(&number.into().to_string());
-        self
-    }
-
-    /// JSON for a script element, which ends at the first `</script` whatever the JSON means by it.
-    fn json(&mut self, json: &str) -> &mut Self {
-        for c in escape_json(json).chars() {
-            match c {
-                '<' | '>' | '&' => self.0.push_str(&format!("\\u{:04x}", u32::from(c))),
-                _ => self.0.push(c),
-            }
-        }
-        self
-    }
+    form.page.finish()
 }
 
 /// What the script has to know beside what stands in the page.
@@ -179,7 +139,7 @@ impl<'a> Form<'a> {
     }
 
     fn sections(&mut self) {
-        let start = self.page.0.len();
+        let start = self.page.as_str().len();
         for (at, section) in (0_u64..).zip(&self.questionnaire.sections) {
             self.page.raw("<section id=\"section-").number(at).raw("\">\n<h2>").text(&section.title);
             self.page.raw(" <span class=\"count\"></span></h2>\n");
@@ -187,7 +147,7 @@ impl<'a> Form<'a> {
             questions.into_iter().flatten().for_each(|question| self.question(question));
             self.page.raw("</section>\n");
         }
-        self.version = fingerprint(self.page.0.get(start..).unwrap_or_default());
+        self.version = fingerprint(self.page.as_str().get(start..).unwrap_or_default());
     }
 
     fn question(&mut self, question: &Question) {
@@ -329,12 +289,4 @@ impl<'a> Form<'a> {
         self.page.raw(PIECES);
         self.close(question);
     }
-}
-
-/// A hash that is the same on every machine and in every version (FNV-1a).
-fn fingerprint(text: &str) -> String {
-    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    });
-    format!("{hash:016x}")
 }

@@ -167,3 +167,9 @@ impl Section {
         (!items.is_empty()).then(|| Self { title: title.to_owned(), blocks: vec![Block::List(items)] })
     }
 }
+
+/// Whether something is an address on the web, written so that it can stand in a link as it is.
+pub(super) fn is_web_address(url: &str) -> bool {
+    let is_web = url.starts_with("https://") || url.starts_with("http://");
+    is_web && url.chars().all(|c| c.is_ascii_graphic() && !matches!(c, '<' | '>'))
+}

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::document::{Align, Block, Column, Document, Item, Mark, Row, Rung};
+use super::document::{Align, Block, Column, Document, Item, Mark, Row, Rung, is_web_address};
 use super::mermaid::mermaid;
 
 /// Writes a document as Markdown.
@@ -47,9 +47,7 @@ fn item(item: &Item) -> String {
 
 /// An address as a link. Escaped like other text it would lead elsewhere, so what can't stand in one is shown as text.
 fn link(url: &str) -> String {
-    let is_web = url.starts_with("https://") || url.starts_with("http://");
-    let is_plain = url.chars().all(|c| c.is_ascii_graphic() && !matches!(c, '<' | '>'));
-    if is_web && is_plain { format!("<{url}>") } else { escape(url) }
+    if is_web_address(url) { format!("<{url}>") } else { escape(url) }
 }
 
 fn ladder(rungs: &[Rung]) -> String {
@@ -90,7 +88,7 @@ fn table(columns: &[Column], rows: &[Row]) -> String {
 }
 
 /// Takes the meaning out of Markdown's and HTML's own characters, and writes what could steer a terminal by its code.
-fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in crate::display::escape(text).chars() {
         match c {

@@ -5,11 +5,13 @@
 
 mod document;
 pub mod explain;
+mod html;
 mod ics;
 mod import;
 pub mod json;
 mod markdown;
 mod mermaid;
+mod page;
 mod pay;
 pub mod roadmap;
 pub mod rubrics;
@@ -21,9 +23,13 @@ mod why_not;
 mod words;
 
 pub use document::{Align, Bar, Block, Column, Document, Gantt, Item, Mark, Row, Rung, Section};
+pub use html::html;
+pub(crate) use html::{END, begin};
 pub use ics::ics;
 pub use import::{imported, imported_in_short};
+pub(crate) use markdown::escape as escape_markdown;
 pub use markdown::markdown;
+pub(crate) use page::{COLOURS, Page};
 pub use roadmap::impossible;
 pub use text::text;
 pub use what_if::WhatIf;

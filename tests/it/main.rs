@@ -18,6 +18,7 @@ mod handwriting;
 mod imports;
 mod laws;
 mod names;
+mod pages;
 mod paper;
 mod plans;
 mod questions;

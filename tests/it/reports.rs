@@ -2,7 +2,7 @@
 
 use gradus::gap::why_not;
 use gradus::report::view::Facts;
-use gradus::report::{explain, ics, json, markdown, roadmap, text, view};
+use gradus::report::{explain, html, ics, json, markdown, roadmap, text, view};
 use gradus::roadmap::Wishes;
 
 use crate::support::{Assessed, fixtures_in, shipped};
@@ -13,6 +13,14 @@ fn check_page(name: &str, page: &str) {
         assert!(line.chars().count() <= 80, "{name}: wider than 80 columns: {line}");
         assert!(!line.contains('\u{1b}'), "{name}: an escape reached the page: {line}");
     }
+}
+
+/// A page from its title on, without its style, which is the same on every page.
+fn without_style(page: &str) -> String {
+    let (head, rest) = page.split_once("<style>").unwrap();
+    let (_, title) = head.split_once("<title>").unwrap();
+    let (_, body) = rest.split_once("</style>").unwrap();
+    format!("<title>{title}{}", body.trim_start())
 }
 
 #[test]
@@ -29,6 +37,7 @@ fn every_profile_in_every_format() {
         let json = serde_json::to_string_pretty(&json::assessment(&facts)).unwrap();
         insta::assert_snapshot!(format!("{name}.text"), plain);
         insta::assert_snapshot!(format!("{name}.md"), markdown(&report));
+        insta::assert_snapshot!(format!("{name}.html"), without_style(&html(&report)));
         insta::assert_snapshot!(format!("{name}.json"), json);
     }
 }
@@ -47,6 +56,7 @@ fn the_roadmap_of_every_profile_in_every_format() {
         let json = serde_json::to_string_pretty(&json::roadmap(&facts, &plan)).unwrap();
         insta::assert_snapshot!(format!("{name}.roadmap.text"), plain);
         insta::assert_snapshot!(format!("{name}.roadmap.md"), markdown(&document));
+        insta::assert_snapshot!(format!("{name}.roadmap.html"), without_style(&html(&document)));
         insta::assert_snapshot!(format!("{name}.roadmap.json"), json);
         insta::assert_snapshot!(format!("{name}.roadmap.ics"), ics(&facts, &plan).replace("\r\n", "\n"));
     }

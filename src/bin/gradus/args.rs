@@ -40,6 +40,7 @@ pub(crate) enum Command {
     /// Score a profile and write the report
     #[command(after_help = "Examples:\n  echo 'skills: {SQL: 3, Git: 3}' | gradus assess -\n  \
         echo 'skills: {SQL: 3}' | gradus assess - --target mid --format json\n  \
+        echo 'skills: {SQL: 3}' | gradus assess - --format html -o report.html\n  \
         echo 'skills: {SQL: 2}' | gradus assess - --if SQL=3 --if Git=3")]
     Assess(AssessArgs),
     /// List every gap on the way to the target
@@ -244,6 +245,8 @@ pub(crate) enum PlanFormat {
     Text,
     /// Markdown, with charts
     Md,
+    /// A page for any browser, with charts
+    Html,
     /// JSON, for programs
     Json,
     /// A calendar file, for Thunderbird, Apple's and Google's calendars
@@ -345,6 +348,8 @@ pub(crate) enum Format {
     Text,
     /// Markdown
     Md,
+    /// A page for any browser, and to print
+    Html,
     /// JSON, for programs
     Json,
 }

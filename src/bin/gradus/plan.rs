@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use gradus::report::{ics, impossible, json, markdown, roadmap as document, text};
+use gradus::report::{html, ics, impossible, json, markdown, roadmap as document, text};
 use gradus::roadmap::{BUDGET, Study, Wishes, asked_of, programme, roadmap};
 
 use crate::args::{PlanFormat, RoadmapArgs};
@@ -33,6 +33,7 @@ pub(crate) fn roadmap_command(args: &RoadmapArgs, rubrics: Option<&Path>) -> Res
     let text = match args.format {
         PlanFormat::Text => text(&document::roadmap(&facts, &planned()?)),
         PlanFormat::Md => markdown(&document::roadmap(&facts, &planned()?)),
+        PlanFormat::Html => html(&document::roadmap(&facts, &planned()?)),
         PlanFormat::Json => pretty(&json::roadmap(&facts, &planned()?))?,
         PlanFormat::Ics => ics(&facts, &planned()?),
         PlanFormat::Lp => programme(&assessed.assessment, ladder, &wishes).map_err(why)?.to_string(),

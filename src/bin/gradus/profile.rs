@@ -8,7 +8,7 @@ use gradus::gap::{Gap, gaps, why_not};
 use gradus::import::detect;
 use gradus::profile::{Given, Profile, Wishes, read};
 use gradus::report::view::Facts;
-use gradus::report::{self, Document, WhatIf, explain as explanation, json, markdown, text, view};
+use gradus::report::{self, Document, WhatIf, explain as explanation, html, json, markdown, text, view};
 use gradus::roadmap::{BUDGET, Study, Wishes as RoadmapWishes, roadmap};
 use gradus::rubric::{LevelId, Rubric, Track};
 use gradus::skill::SkillId;
@@ -188,6 +188,7 @@ fn rendered(
     match format {
         Format::Text => Ok(text(&document())),
         Format::Md => Ok(markdown(&document())),
+        Format::Html => Ok(html(&document())),
         Format::Json => json(),
     }
 }
