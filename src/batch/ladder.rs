@@ -1,7 +1,9 @@
 //! A track made ready for many people, and the scoring of one after another.
 
 use super::person::Person;
-use crate::engine::{Base, Known, Look, Plan, Score, cap, compile, next_level};
+use crate::engine::{
+    Answered, Known, Look, Plan, Score, Scratch, Three, cap, compile, next_level,
+};
 use crate::profile::Given;
 use crate::rubric::{LevelId, Rubric, Track};
 use crate::skill::{Reading, SkillId};
@@ -12,12 +14,11 @@ pub(super) struct Ladder<'r> {
     pub(super) rubric: &'r Rubric,
     pub(super) track: &'r Track,
     pub(super) plan: Plan,
-    /// What is earned with nothing answered, and with every rating the top.
-    none: Base,
-    all: Base,
     /// For each skill of the catalogue, whether some level names it; and how many there are.
     is_asked: Vec<bool>,
     asked: usize,
+    /// For each skill of the catalogue, whether it has prerequisites.
+    has_needs: Vec<bool>,
 }
 
 impl<'r> Ladder<'r> {
@@ -30,8 +31,8 @@ impl<'r> Ladder<'r> {
             }
         }
         let asked = plan.asked_anywhere().count();
-        let (none, all) = (plan.base(0), plan.base(rubric.catalogue.top));
-        Self { rubric, track, plan, none, all, is_asked, asked }
+        let has_needs = rubric.catalogue.skills.iter().map(|skill| !skill.needs.is_empty()).collect();
+        Self { rubric, track, plan, is_asked, asked, has_needs }
     }
 
     /// The track, its rubrics and its plan, as other modules take them.
@@ -44,13 +45,11 @@ impl<'r> Ladder<'r> {
 #[derive(Debug)]
 pub(super) struct Scorer<'l> {
     ladder: &'l Ladder<'l>,
-    pub(super) claimed: Reading,
-    supported: Reading,
-    possible: Reading,
-    /// The skills whose ratings stand in the readings.
-    scored: Vec<SkillId>,
-    score: Score,
-    supported_score: Score,
+    readings: Three<Reading>,
+    /// The answers that stand in the readings.
+    answers: Vec<Answered>,
+    scratch: Scratch,
+    scores: Three<Score>,
     /// Percentages in tenths for each level, lowest first.
     pub(super) claimed_tenths: Vec<u16>,
     pub(super) supported_tenths: Vec<u16>,
@@ -78,12 +77,18 @@ impl<'l> Scorer<'l> {
         };
         Self {
             ladder,
-            claimed: reading(0),
-            supported: reading(0),
-            possible: reading(ladder.rubric.catalogue.top),
-            scored: Vec::new(),
-            score: Score::default(),
-            supported_score: Score::default(),
+            readings: Three {
+                claimed: reading(0),
+                supported: reading(0),
+                possible: reading(ladder.rubric.catalogue.top),
+            },
+            answers: Vec::new(),
+            scratch: Scratch::default(),
+            scores: Three {
+                claimed: Score::default(),
+                supported: Score::default(),
+                possible: Score::default(),
+            },
             claimed_tenths: Vec::new(),
             supported_tenths: Vec::new(),
             found: Vec::new(),
@@ -93,30 +98,24 @@ impl<'l> Scorer<'l> {
     /// Scores a person of the ladder's track. The same as [`assess`](crate::engine::assess) says.
     pub(super) fn score(&mut self, person: &Person<'_>) -> Standing {
         let (is_unsupported, is_stale, answered) = self.read(person);
-        let Ladder { plan, track, none, all, .. } = self.ladder;
+        let Ladder { plan, track, .. } = self.ladder;
         let mentioned = &person.mentioned;
-        plan.score_from(all, mentioned, &self.possible, &mut self.score);
-        let possible = self.score.placement();
-        plan.score_from(none, mentioned, &self.claimed, &mut self.score);
-        let claimed = self.score.placement();
-        self.claimed_tenths.clear();
+        plan.score_three(&self.answers, &self.readings, &mut self.scratch, &mut self.scores);
+        let claimed = self.scores.claimed.placement();
         let levels = || track.level_ids();
-        self.claimed_tenths.extend(levels().map(|id| plan.tenths(id, &self.score, &self.claimed)));
+        let tenths = |id, score: &Score, reading: &Reading| plan.tenths(id, score, reading);
+        let Three { claimed: score, supported: supported_score, .. } = &self.scores;
+        self.claimed_tenths.clear();
+        self.claimed_tenths.extend(levels().map(|id| tenths(id, score, &self.readings.claimed)));
         self.supported_tenths.clear();
-        let supported = if is_unsupported || is_stale {
-            plan.score_from(none, mentioned, &self.supported, &mut self.supported_score);
-            let score = &self.supported_score;
-            self.supported_tenths.extend(levels().map(|id| plan.tenths(id, score, &self.supported)));
-            score.placement()
-        } else {
-            self.supported_tenths.extend_from_slice(&self.claimed_tenths);
-            claimed
-        };
+        self.supported_tenths
+            .extend(levels().map(|id| tenths(id, supported_score, &self.readings.supported)));
         let target = person.profile.target.or_else(|| next_level(claimed, track)).unwrap_or_default();
-        let open = || levels().filter(|id| *id <= target && !self.score.is_passed(*id));
+        let open = || levels().filter(|id| *id <= target && !score.is_passed(*id));
         let is_missing = |skill: &SkillId| person.profile.answer(*skill).given == Given::Nothing;
         let known = Known {
             mentioned,
+            has_needs: &self.ladder.has_needs,
             is_unsupported,
             is_stale,
             lacks_answers: open().any(|level| plan.named(level).iter().any(is_missing)),
@@ -125,8 +124,8 @@ impl<'l> Scorer<'l> {
         let mut found = std::mem::take(&mut self.found);
         self.look(person, claimed).found(known, &mut found);
         self.found = found;
-        let possible = (answered < self.ladder.asked).then_some(possible);
-        Standing { claimed, supported, possible, target, next }
+        let possible = (answered < self.ladder.asked).then(|| self.scores.possible.placement());
+        Standing { claimed, supported: self.scores.supported.placement(), possible, target, next }
     }
 
     /// Puts the person's answers in the place of the last one's. Which caps bit, and how many of the skills that the
@@ -134,11 +133,13 @@ impl<'l> Scorer<'l> {
     fn read(&mut self, person: &Person<'_>) -> (bool, bool, usize) {
         let top = self.ladder.rubric.catalogue.top;
         let profile = &person.profile;
-        let readings = [(&mut self.claimed, 0), (&mut self.supported, 0), (&mut self.possible, top)];
-        for (reading, blank) in readings {
-            for skill in &self.scored {
-                set(reading, *skill, blank);
-            }
+        let Three { claimed, supported, possible } = &mut self.readings;
+        for answer in self.answers.drain(..) {
+            set(claimed, answer.skill, 0);
+            set(supported, answer.skill, 0);
+            set(possible, answer.skill, top);
+        }
+        for reading in [&mut *claimed, &mut *supported, &mut *possible] {
             reading.months = profile.months.unwrap_or(0);
             reading.evidence.fill(0);
             for piece in &profile.evidence {
@@ -147,8 +148,6 @@ impl<'l> Scorer<'l> {
                 }
             }
         }
-        self.scored.clear();
-        self.scored.extend_from_slice(&person.mentioned);
         let (mut is_unsupported, mut is_stale, mut answered) = (false, false, 0);
         for skill in &person.mentioned {
             let answer = profile.answer(*skill);
@@ -159,16 +158,23 @@ impl<'l> Scorer<'l> {
             let capped = cap(answer, &self.ladder.track.policy, profile.as_of.year());
             is_unsupported |= capped.is_unsupported;
             is_stale |= capped.is_stale;
-            set(&mut self.claimed, *skill, answer.given.rating());
-            set(&mut self.supported, *skill, capped.rating);
-            set(&mut self.possible, *skill, answer.given.rating());
+            let rating = answer.given.rating();
+            set(claimed, *skill, rating);
+            set(supported, *skill, capped.rating);
+            set(possible, *skill, rating);
+            self.answers.push(Answered { skill: *skill, claimed: rating, supported: capped.rating });
         }
         (is_unsupported, is_stale, answered)
     }
 
+    /// The person's reading as claimed.
+    pub(super) fn claimed(&self) -> &Reading {
+        &self.readings.claimed
+    }
+
     fn look<'p>(&'p self, person: &'p Person<'_>, claimed: Option<LevelId>) -> Look<'p> {
         let Ladder { track, rubric, .. } = self.ladder;
-        Look { profile: &person.profile, track, rubric, reading: &self.claimed, claimed }
+        Look { profile: &person.profile, track, rubric, reading: &self.readings.claimed, claimed }
     }
 }
 

@@ -1,18 +1,11 @@
-//! Names to skills, remembered: people type the same few thousand names again and again.
-
-use std::collections::HashMap;
-use std::hash::BuildHasher as _;
-
-use foldhash::fast::FixedState;
+//! Names to skills, remembered: people type the same few thousand spellings again and again.
 
 use crate::skill::{How, Names, SkillId};
 
-/// Spellings of exact names that are remembered; with the places below, a few megabytes at the most.
-const MOST_EXACT: usize = 1 << 16;
-/// Places for all other names. A new one takes the place of an older one with the same hash.
+/// Places for spellings of exact names; half of them are used at the most. 256 kB.
 const PLACES: usize = 1 << 13;
 /// Longer names, in bytes, aren't remembered.
-const LONGEST: usize = 100;
+const LONGEST: usize = 24;
 
 /// What a given name is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,51 +18,112 @@ pub(super) enum Found {
     Number,
 }
 
-/// The names of a catalogue, with a memory. Every thread has one of its own.
+/// A name of at most [`LONGEST`] bytes: its first eight, the eight after them, its last eight, and its length. Names
+/// with the same key are the same. A length of 0 is an empty place: no name is empty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Key {
+    first: u64,
+    second: u64,
+    last: u64,
+    length: u16,
+}
+
+impl Key {
+    #[inline]
+    fn of(name: &str) -> Option<Self> {
+        let bytes = name.as_bytes();
+        let length = bytes.len();
+        if length == 0 || length > LONGEST {
+            return None;
+        }
+        let eight = |bytes: Option<&[u8; 8]>| bytes.map_or(0, |eight| u64::from_le_bytes(*eight));
+        let four = |bytes: Option<&[u8; 4]>| bytes.map_or(0, |four| u64::from(u32::from_le_bytes(*four)));
+        let (first, last) = match length {
+            8.. => (eight(bytes.first_chunk()), eight(bytes.last_chunk())),
+            4.. => (four(bytes.first_chunk()), four(bytes.last_chunk())),
+            _ => (bytes.iter().fold(0, |all, byte| all << 8 | u64::from(*byte)), 0),
+        };
+        let second = if length > 16 { eight(bytes.get(8..).and_then(|rest| rest.first_chunk())) } else { 0 };
+        Some(Self { first, second, last, length: u16::try_from(length).ok()? })
+    }
+
+    /// Where to look first. Products of odd constants (from the golden ratio and the square roots of 2 and 3) mix well
+    /// upwards, so the place is taken from the top.
+    #[inline]
+    fn place(&self) -> usize {
+        let mixed = (self.first ^ self.second.rotate_left(23)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+            ^ (self.last ^ u64::from(self.length)).wrapping_mul(0x6a09_e667_f3bc_c909).rotate_left(32);
+        let mixed = mixed.wrapping_mul(0xbb67_ae85_84ca_a73b);
+        usize::try_from(mixed >> 51).unwrap_or(0) % PLACES
+    }
+}
+
+/// The names of a catalogue, with a memory of bounded size. Every thread has one of its own.
 #[derive(Debug)]
 pub(super) struct Lookup<'r> {
     names: &'r Names,
-    exact: HashMap<Box<str>, SkillId, FixedState>,
-    others: Vec<Option<(Box<str>, Found)>>,
+    /// Spellings of exact names, each at its place or one of the next.
+    exact: Vec<(Key, SkillId)>,
+    used: usize,
+    /// All other names. A new one takes the place of an older one.
+    others: Vec<(Key, Found)>,
 }
 
 impl<'r> Lookup<'r> {
     pub(super) fn new(names: &'r Names) -> Self {
-        Self { names, exact: HashMap::default(), others: vec![None; PLACES] }
+        let nothing = (Key::default(), SkillId::default());
+        let (exact, others) = (vec![nothing; PLACES], vec![(Key::default(), Found::Unknown); PLACES]);
+        Self { names, exact, used: 0, others }
     }
 
     /// What a name is: the same as [`Names::matched`] says.
+    #[inline]
     pub(super) fn find(&mut self, given: &str) -> Found {
-        if let Some(skill) = self.exact.get(given) {
-            return Found::Skill(*skill, How::Exact);
+        let Some(key) = Key::of(given) else { return self.ask(given) };
+        let place = key.place();
+        for at in 0..PLACES {
+            match self.exact.get((place + at) % PLACES) {
+                Some((known, skill)) if *known == key => return Found::Skill(*skill, How::Exact),
+                Some((known, _)) if known.length != 0 => {}
+                Some(_) | None => break,
+            }
         }
-        let place = usize::try_from(self.exact.hasher().hash_one(given) >> 32).unwrap_or(0) % PLACES;
-        if let Some(Some((name, found))) = self.others.get(place)
-            && **name == *given
-        {
-            return *found;
+        match self.others.get(place) {
+            Some((known, found)) if *known == key => *found,
+            Some(_) | None => self.learn(given, key),
         }
-        self.learn(given, place)
     }
 
     #[cold]
-    fn learn(&mut self, given: &str, place: usize) -> Found {
-        let found = match self.names.matched(given) {
+    fn learn(&mut self, given: &str, key: Key) -> Found {
+        let found = self.ask(given);
+        let Found::Skill(skill, How::Exact) = found else {
+            if let Some(slot) = self.others.get_mut(key.place()) {
+                *slot = (key, found);
+            }
+            return found;
+        };
+        if self.used >= PLACES / 2 {
+            self.exact.fill((Key::default(), SkillId::default()));
+            self.used = 0;
+        }
+        let places = (0..PLACES).map(|at| (key.place() + at) % PLACES);
+        for place in places {
+            let Some(slot) = self.exact.get_mut(place) else { continue };
+            if slot.0.length == 0 {
+                *slot = (key, skill);
+                self.used += 1;
+                break;
+            }
+        }
+        found
+    }
+
+    fn ask(&self, given: &str) -> Found {
+        match self.names.matched(given) {
             _ if given.trim().parse::<f64>().is_ok() => Found::Number,
             Some(found) => Found::Skill(found.skill, found.how),
             None => Found::Unknown,
-        };
-        if given.len() > LONGEST {
-            return found;
         }
-        if let Found::Skill(skill, How::Exact) = found {
-            if self.exact.len() >= MOST_EXACT {
-                self.exact.clear();
-            }
-            self.exact.insert(given.into(), skill);
-        } else if let Some(slot) = self.others.get_mut(place) {
-            *slot = Some((given.into(), found));
-        }
-        found
     }
 }

@@ -5,16 +5,7 @@ use std::fmt::Write as _;
 use super::ladder::{Scorer, Standing};
 use super::person::Person;
 use super::unmet::Unmets;
-use crate::exact::Exact;
-use crate::rubric::{LevelId, Requirement};
-
-/// A gap in a line: its requirement, whether it is a must-have, what meeting it adds in per cent of the level, and the
-/// hours that the cheapest way takes.
-pub(super) fn gap(requirement: &Requirement, points: &Exact, hours: u64) -> String {
-    let id = json_text(&requirement.id);
-    let gate = if requirement.gate { "\"gate\":true," } else { "" };
-    format!("{{\"requirement\":{id},{gate}\"points\":{},\"hours\":{hours}}}", points.tenths())
-}
+use crate::rubric::LevelId;
 
 /// Text as JSON, with what could steer a terminal written by its code.
 pub(super) fn json_text(text: &str) -> String {
@@ -73,14 +64,11 @@ impl SummaryWriter {
         self.push_tenths(&scorer.supported_tenths, out);
         out.push_str("]},\"next\":");
         out.push_str(self.level(standing.next));
-        out.push_str(",\"gaps\":[");
-        for (at, known) in unmet.into_iter().flat_map(Unmets::found).enumerate() {
-            if at > 0 {
-                out.push(',');
-            }
-            out.push_str(&known.text);
+        match unmet {
+            Some(unmet) => unmet.write(out),
+            None => out.push_str(",\"open_gates\":[],\"gaps\":{}"),
         }
-        out.push_str("],\"unknown\":");
+        out.push_str(",\"unknown\":");
         if person.unknown < 10 {
             out.push(char::from(b'0' + u8::try_from(person.unknown).unwrap_or(0)));
         } else {

@@ -1,16 +1,18 @@
 //! The unmet requirements of one level for person after person, in the order of gaps.
 //!
 //! What is unmet, in which order and at what cost hangs on a few ratings for each requirement. What was worked out for
-//! these once is looked up from then on: the state of a requirement is a number, and the number leads to what is known.
+//! these once is looked up from then on: the state of a requirement is a number, the number leads to what is known, and
+//! all that is known of a level is kept in order, so that nothing has to be sorted for a person.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::ladder::Ladder;
+use super::summary::json_text;
 use crate::exact::Exact;
 use crate::gap::{Matters, Way, Ways, points, urgency};
-use crate::rubric::{LevelId, Requirement};
-use crate::skill::{EvidenceId, Reading, SkillId};
+use crate::rubric::{Level, LevelId, Requirement};
+use crate::skill::{Reading, SkillId};
 
 /// States of one requirement that are held in a table; more of them are looked up by hash.
 const MOST_IN_TABLE: usize = 4096;
@@ -32,11 +34,20 @@ pub(super) struct Known {
     pub(super) whole: u64,
     /// The cheapest way to meet it.
     pub(super) way: Arc<Way>,
-    /// As a gap in a line of results.
-    pub(super) text: Box<str>,
-    /// Where it stands among all known of the level.
-    rank: u32,
+    /// Where it stands among gaps.
     urgency: (bool, bool, std::cmp::Reverse<Exact>),
+}
+
+/// What is known, in its place in the order of gaps: all that a line of results needs.
+#[derive(Debug, Clone, Copy)]
+struct Ranked {
+    /// Its position in what is known.
+    known: u32,
+    /// Where its gap stands in the level's texts, and where the id in it ends.
+    start: u32,
+    id_end: u32,
+    end: u32,
+    is_gate: bool,
 }
 
 /// What is known of every level, for one thread.
@@ -47,62 +58,97 @@ pub(super) struct Unmets<'l> {
     levels: Vec<OfLevel>,
     held: usize,
     key: Vec<u8>,
-    /// Ranks of the unmet requirements of the last person who was asked about.
-    ranks: Vec<u32>,
     at: LevelId,
+    /// What the last person who was asked about has, as positions in what is known, in the order of the file.
+    hits: Vec<u32>,
+    /// The same as a set of ranks, 64 a word.
+    ranks: Vec<u64>,
 }
 
 #[derive(Debug, Default)]
 struct OfLevel {
     requirements: Vec<States>,
     known: Vec<Known>,
-    /// Positions in `known`, most urgent first.
-    by_rank: Vec<u32>,
+    /// For each known its rank, and for each rank the known: most urgent first.
+    rank_of: Vec<u32>,
+    by_rank: Vec<Ranked>,
+    /// The gaps of all known as a line of results has them, each after a comma, together in one place.
+    texts: String,
 }
 
 /// The states of one requirement.
 #[derive(Debug)]
 struct States {
-    skills: Vec<(SkillId, u8)>,
-    evidence: Vec<(Option<EvidenceId>, u32)>,
-    months: u32,
+    /// Where nothing but one skill matters: the skill, and the rating above which nothing changes.
+    only: Option<(SkillId, u8)>,
     /// For each state, a position in what is known; empty where there are too many states.
     table: Vec<u32>,
+    matters: Matters,
     by_key: HashMap<Box<[u8]>, u32>,
 }
 
 impl States {
     fn new(requirement: &Requirement, ladder: &Ladder<'_>) -> Self {
-        let catalogue = &ladder.rubric.catalogue;
-        let Matters { skills, evidence, months } = Matters::of(&requirement.condition, catalogue);
+        let matters = Matters::of(&requirement.condition, &ladder.rubric.catalogue);
+        let Matters { skills, evidence, months } = &matters;
         let sizes = skills.iter().map(|(_, most)| usize::from(*most));
-        let sizes = sizes.chain(evidence.iter().map(|(_, most)| *most as usize)).chain([months as usize]);
+        let sizes = sizes.chain(evidence.iter().map(|(_, most)| *most as usize)).chain([*months as usize]);
         let states = sizes.fold(1_usize, |states, most| states.saturating_mul(most + 1));
         let table = if states <= MOST_IN_TABLE { vec![UNKNOWN; states] } else { Vec::new() };
-        Self { skills, evidence, months, table, by_key: HashMap::new() }
+        let only = match (skills.as_slice(), evidence.as_slice(), months) {
+            ([only], [], 0) => Some(*only),
+            _ => None,
+        };
+        Self { only, table, matters, by_key: HashMap::new() }
+    }
+
+    /// What is known of the state that a reading is in.
+    #[inline]
+    fn known(&self, reading: &Reading, key: &mut Vec<u8>) -> u32 {
+        if let Some((skill, most)) = self.only {
+            let state = usize::from(reading.rating(skill).min(most));
+            return self.table.get(state).copied().unwrap_or(UNKNOWN);
+        }
+        if self.table.is_empty() {
+            self.key(reading, key);
+            return self.by_key.get(key.as_slice()).copied().unwrap_or(UNKNOWN);
+        }
+        self.table.get(self.state(reading)).copied().unwrap_or(UNKNOWN)
     }
 
     /// The number of the state that a reading is in.
     fn state(&self, reading: &Reading) -> usize {
+        let Matters { skills, evidence, months } = &self.matters;
         let mut state = 0;
-        for (skill, most) in &self.skills {
+        for (skill, most) in skills {
             state = state * (usize::from(*most) + 1) + usize::from(reading.rating(*skill).min(*most));
         }
-        for (kind, most) in &self.evidence {
+        for (kind, most) in evidence {
             let most = *most as usize;
             let count = usize::try_from(reading.evidence_of(*kind)).unwrap_or(usize::MAX);
             state = state * (most + 1) + count.min(most);
         }
-        state * (self.months as usize + 1) + reading.months.min(self.months) as usize
+        state * (*months as usize + 1) + reading.months.min(*months) as usize
     }
 
     fn key(&self, reading: &Reading, key: &mut Vec<u8>) {
+        let Matters { skills, evidence, months } = &self.matters;
         key.clear();
-        key.extend(self.skills.iter().map(|(skill, most)| reading.rating(*skill).min(*most)));
-        for (kind, most) in &self.evidence {
+        key.extend(skills.iter().map(|(skill, most)| reading.rating(*skill).min(*most)));
+        for (kind, most) in evidence {
             key.extend(reading.evidence_of(*kind).min(u64::from(*most)).to_le_bytes());
         }
-        key.extend(reading.months.min(self.months).to_le_bytes());
+        key.extend(reading.months.min(*months).to_le_bytes());
+    }
+
+    fn keep(&mut self, reading: &Reading, known: u32, key: &mut Vec<u8>) {
+        if self.table.is_empty() {
+            self.key(reading, key);
+            self.by_key.insert(key.as_slice().into(), known);
+        } else {
+            let state = self.state(reading);
+            self.table.get_mut(state).into_iter().for_each(|slot| *slot = known);
+        }
     }
 }
 
@@ -114,8 +160,9 @@ impl<'l> Unmets<'l> {
             levels: blank(ladder),
             held: 0,
             key: Vec::new(),
-            ranks: Vec::new(),
             at: LevelId::default(),
+            hits: Vec::new(),
+            ranks: Vec::new(),
         }
     }
 
@@ -124,106 +171,146 @@ impl<'l> Unmets<'l> {
         &mut self.ways
     }
 
-    /// Finds the unmet requirements of a level; [`found`](Self::found) then gives them.
+    /// Finds the unmet requirements of a level; the others then tell of these.
     pub(super) fn find(&mut self, level: LevelId, reading: &Reading) {
-        self.ranks.clear();
-        self.at = level;
         if self.held >= MOST {
             self.levels = blank(self.ladder);
             self.held = 0;
         }
-        let requirements = self.levels.get(level.index()).map_or(0, |of| of.requirements.len());
-        for at in 0..requirements {
+        self.at = level;
+        self.hits.clear();
+        let count = self.ladder.track.level(level).requirements.len();
+        let mut at = 0;
+        while at < count {
             let Some(of_level) = self.levels.get(level.index()) else { return };
-            let Some(states) = of_level.requirements.get(at) else { return };
-            let known = if states.table.is_empty() {
-                states.key(reading, &mut self.key);
-                states.by_key.get(self.key.as_slice()).copied().unwrap_or(UNKNOWN)
-            } else {
-                states.table.get(states.state(reading)).copied().unwrap_or(UNKNOWN)
-            };
-            let known = if known == UNKNOWN { self.learn(level, at, reading) } else { known };
-            let of_level = self.levels.get(level.index());
-            if let Some(known) = of_level.and_then(|of| of.known.get(known as usize)) {
-                self.ranks.push(known.rank);
+            for states in of_level.requirements.get(at..).unwrap_or(&[]) {
+                match states.known(reading, &mut self.key) {
+                    UNKNOWN => break,
+                    MET => {}
+                    known => self.hits.push(known),
+                }
+                at += 1;
+            }
+            if at < count {
+                self.learn(level, at, reading);
             }
         }
-        self.ranks.sort_unstable();
+        let Some(of_level) = self.levels.get(level.index()) else { return };
+        self.ranks.clear();
+        self.ranks.resize(of_level.known.len().div_ceil(64), 0);
+        for hit in &self.hits {
+            let rank = of_level.rank_of.get(*hit as usize).copied().unwrap_or(0);
+            self.ranks.get_mut(rank as usize / 64).into_iter().for_each(|word| *word |= 1 << (rank % 64));
+        }
     }
 
-    /// What [`find`](Self::find) found, in the order of gaps.
+    /// What was found, in the order of gaps.
     pub(super) fn found(&self) -> impl Iterator<Item = &Known> {
-        let of_level = self.levels.get(self.at.index());
-        self.ranks.iter().filter_map(move |rank| {
-            let of_level = of_level?;
-            of_level.known.get(*of_level.by_rank.get(*rank as usize)? as usize)
-        })
+        let known = self.levels.get(self.at.index()).map_or(&[][..], |of| of.known.as_slice());
+        self.ranked().filter_map(|ranked| known.get(ranked.known as usize))
+    }
+
+    fn ranked(&self) -> impl Iterator<Item = &Ranked> {
+        let by_rank = self.levels.get(self.at.index()).map_or(&[][..], |of| of.by_rank.as_slice());
+        let words = self.ranks.iter().enumerate();
+        let ranks = words.flat_map(|(at, word)| Bits(*word).map(move |bit| at * 64 + bit));
+        ranks.filter_map(|rank| by_rank.get(rank))
+    }
+
+    /// Adds the gaps that were found to a line: first the ids of open must-haves, then every gap with its points.
+    pub(super) fn write(&self, out: &mut String) {
+        let texts = self.levels.get(self.at.index()).map_or("", |of| of.texts.as_str());
+        let text = |from: u32, to: u32| texts.get(from as usize..to as usize).unwrap_or("");
+        out.push_str(",\"open_gates\":[");
+        // The comma before the first one is left out.
+        let mut comma = 1;
+        for ranked in self.ranked().take_while(|ranked| ranked.is_gate) {
+            out.push_str(text(ranked.start + comma, ranked.id_end));
+            comma = 0;
+        }
+        out.push_str("],\"gaps\":{");
+        let mut comma = 1;
+        for ranked in self.ranked() {
+            out.push_str(text(ranked.start + comma, ranked.end));
+            comma = 0;
+        }
+        out.push('}');
     }
 
     /// Works out what a requirement is in a state that is met for the first time.
     #[cold]
-    fn learn(&mut self, level: LevelId, at: usize, reading: &Reading) -> u32 {
+    fn learn(&mut self, level: LevelId, at: usize, reading: &Reading) {
         let rung = self.ladder.track.level(level);
-        let attainment = self.ladder.plan.attainment(level, at, reading);
         let (Some(of_level), Some(requirement)) =
             (self.levels.get_mut(level.index()), rung.requirements.get(at))
         else {
-            return MET;
+            return;
         };
+        let attainment = self.ladder.plan.attainment(level, at, reading);
         let mut number = MET;
-        let mut from = None;
         if !attainment.is_met() {
             let way = self.ways.cheapest(&requirement.condition, reading);
             let points = points(attainment, requirement, rung);
-            let urgency = urgency(requirement.gate, &points, way.hours);
-            let place = of_level.by_rank.partition_point(|other| {
-                let other = of_level.known.get(*other as usize);
-                other.is_some_and(|other| {
-                    (&other.urgency, usize::from(other.requirement)) < (&urgency, at)
-                })
-            });
-            number = u32::try_from(of_level.known.len()).unwrap_or(MET);
-            of_level.known.push(Known {
+            let known = Known {
                 requirement: u16::try_from(at).unwrap_or(u16::MAX),
                 missing: attainment.whole - attainment.earned,
                 whole: attainment.whole,
-                text: super::summary::gap(requirement, &points, way.hours).into(),
+                urgency: urgency(requirement.gate, &points, way.hours),
                 way,
-                rank: 0,
-                urgency,
-            });
-            of_level.by_rank.insert(place, number);
-            from = Some(place);
-            self.held += 1;
-        }
-        if let Some(place) = from {
-            for (rank, known) in of_level.by_rank.iter().enumerate().skip(place) {
-                if let Some(known) = of_level.known.get_mut(*known as usize) {
-                    known.rank = u32::try_from(rank).unwrap_or(u32::MAX);
-                }
-            }
-            // The ranks noted for this person move along.
-            let place = u32::try_from(place).unwrap_or(u32::MAX);
-            self.ranks.iter_mut().filter(|rank| **rank >= place).for_each(|rank| *rank += 1);
+            };
+            let id = json_text(&requirement.id);
+            number = of_level.insert(known, requirement.gate, (&id, &points.tenths().to_string()));
         }
         if let Some(states) = of_level.requirements.get_mut(at) {
-            if states.table.is_empty() {
-                states.key(reading, &mut self.key);
-                states.by_key.insert(self.key.as_slice().into(), number);
-                self.held += 1;
-            } else {
-                let state = states.state(reading);
-                if let Some(slot) = states.table.get_mut(state) {
-                    *slot = number;
-                }
+            states.keep(reading, number, &mut self.key);
+        }
+        self.held += 1;
+    }
+}
+
+impl OfLevel {
+    /// Puts a new state in its place among the known ones; its position among these.
+    fn insert(&mut self, new: Known, is_gate: bool, (id, points): (&str, &str)) -> u32 {
+        let small = |number: usize| u32::try_from(number).unwrap_or(MET);
+        let place = self.by_rank.partition_point(|other| {
+            let other = self.known.get(other.known as usize);
+            other.is_some_and(|other| (&other.urgency, other.requirement) < (&new.urgency, new.requirement))
+        });
+        let start = small(self.texts.len());
+        self.texts.extend([",", id, ":", points]);
+        let id_end = start + 1 + small(id.len());
+        let known = small(self.known.len());
+        self.known.push(new);
+        self.rank_of.push(0);
+        self.by_rank.insert(place, Ranked { known, start, id_end, end: small(self.texts.len()), is_gate });
+        for (rank, ranked) in self.by_rank.iter().enumerate().skip(place) {
+            if let Some(slot) = self.rank_of.get_mut(ranked.known as usize) {
+                *slot = small(rank);
             }
         }
-        number
+        known
+    }
+}
+
+/// The set bits of a word, lowest first.
+struct Bits(u64);
+
+impl Iterator for Bits {
+    type Item = usize;
+
+    #[inline]
+    fn next(&mut self) -> Option<usize> {
+        if self.0 == 0 {
+            return None;
+        }
+        let bit = self.0.trailing_zeros() as usize;
+        self.0 &= self.0 - 1;
+        Some(bit)
     }
 }
 
 fn blank(ladder: &Ladder<'_>) -> Vec<OfLevel> {
-    let of_level = |level: &crate::rubric::Level| OfLevel {
+    let of_level = |level: &Level| OfLevel {
         requirements: level.requirements.iter().map(|one| States::new(one, ladder)).collect(),
         ..OfLevel::default()
     };

@@ -184,7 +184,7 @@ impl<'l> Worker<'l> {
         }
         let standing = bench.scorer.score(&self.person);
         if let Some(next) = standing.next {
-            bench.unmets.find(next, &bench.scorer.claimed);
+            bench.unmets.find(next, bench.scorer.claimed());
         }
         let unmet = standing.next.map(|_| &bench.unmets);
         match self.settings.detail {

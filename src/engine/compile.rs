@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use num_integer::Integer as _;
 
-use super::plan::{Column, Form, LANES, LevelPlan, NO_COLUMN, Node, Plan, Rest, Use};
+use super::plan::{Column, Form, LANES, LevelPlan, Node, Plan, Rest, Use};
+use super::sparse::Index;
 use crate::exact::Percentage;
 use crate::rubric::{Level, Requirement, Track};
 use crate::skill::{Catalogue, Condition, SkillId};
@@ -21,9 +22,9 @@ pub fn compile(track: &Track, catalogue: &Catalogue) -> Plan {
         rows: Vec::new(),
         open: Vec::new(),
         rest: Vec::new(),
-        column_of: Vec::new(),
-        over_several: Vec::new(),
-        with_gate: Vec::new(),
+        thresholds: levels.iter().map(|level| u32::try_from(level.threshold).unwrap_or(u32::MAX)).collect(),
+        of_ratios: track.level_ids().zip(&levels).filter(|(_, of)| of.whole.is_none()).map(|(id, _)| id).collect(),
+        index: Index::default(),
         asked: BTreeMap::new(),
         named: Vec::new(),
         requirements: Vec::new(),
@@ -31,6 +32,7 @@ pub fn compile(track: &Track, catalogue: &Catalogue) -> Plan {
     };
     let mut columns: HashMap<Vec<SkillId>, usize> = HashMap::new();
     let mut rest: HashMap<&Condition, usize> = HashMap::new();
+    let mut gates = Vec::new();
     for (id, level) in track.level_ids().zip(&track.levels) {
         let nodes: Vec<Node> = level.requirements.iter().map(|one| node(&one.condition)).collect();
         let whole = plan.levels.get(id.index()).and_then(|level| level.whole);
@@ -42,11 +44,11 @@ pub fn compile(track: &Track, catalogue: &Catalogue) -> Plan {
             match &node.form {
                 Form::Skill(skill) => {
                     let column = plan.column(Column::Skill(*skill), vec![*skill], &mut columns);
-                    plan.fill(column, node.whole, found);
+                    plan.fill(column, node.whole, found, &mut gates);
                 }
                 Form::Best(skills) => {
                     let column = plan.column(Column::Best(skills.clone()), skills.to_vec(), &mut columns);
-                    plan.fill(column, node.whole, found);
+                    plan.fill(column, node.whole, found, &mut gates);
                 }
                 Form::Experience
                 | Form::Evidence(_)
@@ -65,7 +67,9 @@ pub fn compile(track: &Track, catalogue: &Catalogue) -> Plan {
         plan.named.push(named.into_iter().collect());
         plan.requirements.push(nodes);
     }
-    plan.index(catalogue.skills.len());
+    // One column more, without points: see `Index`.
+    plan.rows.resize(plan.rows.len() + plan.ratings * plan.stride, 0);
+    plan.index = Index::new(&plan, catalogue.skills.len(), &gates);
     plan
 }
 
@@ -85,31 +89,17 @@ impl Plan {
         })
     }
 
-    /// Notes which columns there are, for scoring what a person mentions alone.
-    fn index(&mut self, skills: usize) {
-        self.column_of = vec![NO_COLUMN; skills];
-        for (at, column) in self.columns.iter().enumerate() {
-            match column {
-                Column::Skill(skill) => {
-                    if let Some(slot) = self.column_of.get_mut(skill.index()) {
-                        *slot = u32::try_from(at).unwrap_or(NO_COLUMN);
-                    }
-                }
-                Column::Best(_) => self.over_several.push(at),
-            }
-        }
-        let has_gate = |(_, open): &(usize, &[u64])| open.iter().any(|levels| *levels != 0);
-        let gates = self.open.chunks_exact(self.ratings).enumerate().filter(has_gate);
-        self.with_gate = gates.map(|(at, _)| at).collect();
-    }
-
     /// Adds a requirement on one rating to every row of its column.
-    fn fill(&mut self, column: usize, need: u64, found: Use) {
+    fn fill(&mut self, column: usize, need: u64, found: Use, gates: &mut Vec<(usize, u8, u64)>) {
+        if found.gate {
+            gates.push((column, u8::try_from(need).unwrap_or(u8::MAX), found.level.bit()));
+        }
         for rating in 0..self.ratings {
             let at = column * self.ratings + rating;
             let reached = need.min(rating as u64);
             if let Some(parts) = self.rows.get_mut(at * self.stride + found.level.index()) {
-                *parts += reached * found.factor;
+                // The level's denominator is such that all of its parts fit.
+                *parts += u32::try_from(reached * found.factor).unwrap_or(0);
             }
             if found.gate
                 && reached < need
@@ -143,8 +133,9 @@ fn level_plan(level: &Level) -> LevelPlan {
         let other = one.condition.whole()?;
         (whole / whole.gcd(&other)).checked_mul(other)
     });
-    // Where the sum of all parts fits, so does every sum on the way.
-    let whole = whole.filter(|whole| possible.checked_mul(*whole).is_some());
+    // Where the sum of all parts fits the tables, so does every sum on the way.
+    let fits = |whole: &u64| possible.checked_mul(*whole).is_some_and(|parts| u32::try_from(parts).is_ok());
+    let whole = whole.filter(fits);
     let parts = u128::from(possible) * u128::from(whole.unwrap_or(0));
     let threshold = (parts * u128::from(level.pass)).div_ceil(10_000);
     LevelPlan {

@@ -82,6 +82,8 @@ pub(crate) struct Look<'a> {
 pub(crate) struct Known<'a> {
     /// The skills that the profile mentions.
     pub(crate) mentioned: &'a [SkillId],
+    /// For each skill of the catalogue, whether it has prerequisites.
+    pub(crate) has_needs: &'a [bool],
     /// Whether some rating was capped for want of evidence.
     pub(crate) is_unsupported: bool,
     /// Whether some rating was capped because it is old.
@@ -99,8 +101,12 @@ impl Look<'_> {
         let mut given = rated().map(|skill| self.given(*skill));
         let first = given.next();
         let is_straight = first.is_some_and(|first| given.all(|one| one == first));
+        let has_needs = |skill: SkillId| known.has_needs.get(skill.index()).is_some_and(|has| *has);
+        let is_inverted = |skill: &SkillId| {
+            self.is_high(*skill) && has_needs(*skill) && self.unmet_needs(*skill).next().is_some()
+        };
         let checks = [
-            known.mentioned.iter().any(|skill| self.is_high(*skill) && self.unmet_needs(*skill).next().is_some()),
+            known.mentioned.iter().any(is_inverted),
             is_straight && rated().count() >= STRAIGHT_LINE,
             known.is_unsupported,
             known.is_stale,

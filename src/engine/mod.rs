@@ -8,6 +8,7 @@ mod explain;
 mod findings;
 mod plan;
 mod score;
+mod sparse;
 
 pub(crate) use assess::{cap, next_level};
 pub use assess::{Assessment, LevelResult, Readings, RequirementResult, ScoreOf, assess, readings};
@@ -16,4 +17,5 @@ pub use explain::{Reckoning, Shown, reckon};
 pub(crate) use findings::{Known, Look};
 pub use findings::{Finding, finding_ids};
 pub use plan::{Plan, describe};
-pub use score::{Base, Score};
+pub use score::Score;
+pub(crate) use sparse::{Answered, Scratch, Three};

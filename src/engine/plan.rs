@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 
+use super::sparse::Index;
 use crate::exact::Percentage;
 use crate::rubric::{LevelId, Rubric, Track};
 use crate::skill::{Condition, EvidenceId, SkillId, TotalCondition};
@@ -21,16 +22,16 @@ pub struct Plan {
     pub(super) stride: usize,
     pub(super) columns: Vec<Column>,
     /// For each column and rating, the parts earned in every level.
-    pub(super) rows: Vec<u64>,
+    pub(super) rows: Vec<u32>,
     /// For each column and rating, the levels with a gate on it that stays open, as bits.
     pub(super) open: Vec<u64>,
     pub(super) rest: Vec<Rest>,
-    /// For each skill of the catalogue, its column, or [`NO_COLUMN`].
-    pub(super) column_of: Vec<u32>,
-    /// The columns over several skills.
-    pub(super) over_several: Vec<usize>,
-    /// The columns with a gate on them.
-    pub(super) with_gate: Vec<usize>,
+    /// For each level, the parts that pass.
+    pub(super) thresholds: Vec<u32>,
+    /// Levels that are scored as ratios.
+    pub(super) of_ratios: Vec<LevelId>,
+    /// The columns by skill.
+    pub(super) index: Index,
     /// Every skill that some level names, in the catalogue's order, with the first level that does.
     pub(super) asked: BTreeMap<SkillId, LevelId>,
     /// For each level, the skills that it names, each once.
@@ -42,13 +43,10 @@ pub struct Plan {
 /// Rows are padded to this many numbers, so that they add in whole vectors.
 pub(super) const LANES: usize = 8;
 
-/// A skill that no column stands for by itself.
-pub(super) const NO_COLUMN: u32 = u32::MAX;
-
 /// What a level's points are counted in.
 #[derive(Debug, Clone)]
 pub(super) struct LevelPlan {
-    /// The common denominator of all attainments; `None` where it, or the sum, doesn't fit 64 bits.
+    /// The common denominator of all attainments; `None` where it is so large that the sum doesn't fit 32 bits.
     pub(super) whole: Option<u64>,
     /// Parts that pass: `pass · possible · whole`, rounded up.
     pub(super) threshold: u64,

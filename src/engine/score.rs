@@ -1,6 +1,6 @@
 //! Scoring a reading with a [`Plan`].
 
-use super::plan::{Column, Form, LANES, Node, Plan};
+use super::plan::{Column, Form, Node, Plan};
 use crate::exact::{Attainment, Exact};
 use crate::rubric::LevelId;
 use crate::skill::{Reading, SkillId};
@@ -9,18 +9,11 @@ use crate::skill::{Reading, SkillId};
 #[derive(Debug, Clone, Default)]
 pub struct Score {
     /// Parts earned by level, padded with zeros; 0 for a level of ratios.
-    parts: Vec<u64>,
+    pub(super) parts: Vec<u32>,
     /// Levels with an open gate, as bits.
-    open: u64,
+    pub(super) open: u64,
     /// Levels that are passed, as bits.
     passed: u64,
-}
-
-/// What a reading earns by single skills when all of them have one and the same rating.
-#[derive(Debug, Clone)]
-pub struct Base {
-    rating: usize,
-    parts: Vec<u64>,
 }
 
 impl Score {
@@ -59,12 +52,12 @@ impl Plan {
     }
 
     /// Adds what isn't a matter of one rating.
-    fn score_rest(&self, reading: &Reading, score: &mut Score) {
+    pub(super) fn score_rest(&self, reading: &Reading, score: &mut Score) {
         for rest in &self.rest {
             let reached = rest.node.parts(reading);
             for found in &rest.uses {
                 if let Some(sum) = score.parts.get_mut(found.level.index()) {
-                    *sum += reached * found.factor;
+                    *sum += u32::try_from(reached * found.factor).unwrap_or(0);
                 }
                 if found.gate && reached < rest.node.whole {
                     score.open |= found.level.bit();
@@ -73,80 +66,12 @@ impl Plan {
         }
     }
 
-    /// What a reading earns with every skill at one rating, to score others from.
-    #[must_use]
-    pub fn base(&self, rating: u8) -> Base {
-        let rating = usize::from(rating).min(self.ratings.saturating_sub(1));
-        let mut parts = vec![0; self.stride];
-        let rows = self.rows.chunks_exact(self.ratings * self.stride);
-        for (_, rows) in self.columns.iter().zip(rows).filter(|(one, _)| matches!(one, Column::Skill(_))) {
-            let row = rows.get(rating * self.stride..).unwrap_or(&[]);
-            parts.iter_mut().zip(row).for_each(|(sum, parts)| *sum += parts);
-        }
-        Base { rating, parts }
-    }
-
-    /// Scores a reading in which every skill but the `mentioned` ones has the rating of `base`: the same as
-    /// [`score`](Self::score), in time that grows with what is mentioned alone.
-    pub fn score_from(&self, base: &Base, mentioned: &[SkillId], reading: &Reading, score: &mut Score) {
-        score.parts.clear();
-        score.parts.resize(self.stride, 0);
-        for first in (0..self.stride).step_by(LANES) {
-            let lanes = self.lanes_from(first, base, mentioned, reading);
-            if let Some(parts) = score.parts.get_mut(first..first + LANES) {
-                parts.copy_from_slice(&lanes);
-            }
-        }
-        score.open = self.with_gate.iter().fold(0, |open, at| {
-            let rating = self.columns.get(*at).map_or(0, |column| usize::from(column.rating(reading)));
-            open | self.open.get(at * self.ratings + rating).copied().unwrap_or(0)
-        });
-        self.score_rest(reading, score);
-        self.pass(reading, score);
-    }
-
-    /// The parts earned in [`LANES`] levels, `first` and those above it, by single skills and the best of several.
-    fn lanes_from(
-        &self,
-        first: usize,
-        base: &Base,
-        mentioned: &[SkillId],
-        reading: &Reading,
-    ) -> [u64; LANES] {
-        let row = |column: usize, rating: usize| {
-            let at = (column * self.ratings + rating) * self.stride + first;
-            self.rows.get(at..).and_then(|row| row.first_chunk::<LANES>()).unwrap_or(&[0; LANES])
-        };
-        let mut lanes = *base.parts.get(first..).and_then(|parts| parts.first_chunk()).unwrap_or(&[0; LANES]);
-        for skill in mentioned {
-            let column = self.column_of.get(skill.index()).map_or(usize::MAX, |column| *column as usize);
-            let rating = usize::from(reading.rating(*skill));
-            if column >= self.columns.len() || rating == base.rating {
-                continue;
-            }
-            // Wrapping: on the way a sum may pass the end that it doesn't pass as a whole.
-            let raise = |sum: &mut u64, parts: &u64| *sum = sum.wrapping_add(*parts);
-            lanes.iter_mut().zip(row(column, rating)).for_each(|(sum, parts)| raise(sum, parts));
-            if base.rating > 0 {
-                let lower = |sum: &mut u64, parts: &u64| *sum = sum.wrapping_sub(*parts);
-                lanes.iter_mut().zip(row(column, base.rating)).for_each(|(sum, parts)| lower(sum, parts));
-            }
-        }
-        for at in &self.over_several {
-            let rating = self.columns.get(*at).map_or(0, |column| usize::from(column.rating(reading)));
-            if rating > 0 {
-                lanes.iter_mut().zip(row(*at, rating)).for_each(|(sum, parts)| *sum += parts);
-            }
-        }
-        lanes
-    }
-
     /// What a reading earns in a level, in tenths of a per cent, cut. `score` is the reading's.
     #[must_use]
     pub fn tenths(&self, level: LevelId, score: &Score, reading: &Reading) -> u16 {
         let Some(plan) = self.levels.get(level.index()) else { return 0 };
         match plan.whole {
-            Some(_) => plan.percentage.tenths(score.parts.get(level.index()).copied().unwrap_or(0)),
+            Some(_) => plan.percentage.tenths(score.parts.get(level.index()).copied().unwrap_or(0).into()),
             None => {
                 let earned = self.earned(level, &self.attainments(level, reading));
                 let percent = earned * Exact::ratio(100, plan.possible);
@@ -155,16 +80,13 @@ impl Plan {
         }
     }
 
-    fn pass(&self, reading: &Reading, score: &mut Score) {
-        score.passed = 0;
-        let ids = (0..self.levels.len()).filter_map(LevelId::new);
-        for ((level, parts), id) in self.levels.iter().zip(&score.parts).zip(ids) {
-            let passed = match level.whole {
-                Some(_) => *parts >= level.threshold && score.open & id.bit() == 0,
-                None => self.passes_as_ratios(id, reading),
-            };
-            if passed {
-                score.passed |= id.bit();
+    pub(super) fn pass(&self, reading: &Reading, score: &mut Score) {
+        let reached = score.parts.iter().zip(&self.thresholds).rev();
+        score.passed = reached.fold(0, |all, (parts, least)| all << 1 | u64::from(parts >= least)) & !score.open;
+        for level in &self.of_ratios {
+            score.passed &= !level.bit();
+            if self.passes_as_ratios(*level, reading) {
+                score.passed |= level.bit();
             }
         }
     }

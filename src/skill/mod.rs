@@ -13,7 +13,7 @@ pub use condition::{Condition, EvidenceId, Reading, TotalCondition};
 pub use names::{How, Match, Names, Resolution, Unknown, normalise, squash};
 
 /// A skill of the [`Catalogue`]: a small index, in the catalogue's order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct SkillId(u16);
 
 impl SkillId {

@@ -22,8 +22,34 @@ pub(super) enum Quoted<'t> {
     Escaped(&'t str),
 }
 
+/// How answers are laid out, learnt from one and expected of the next: data is written by programs, which have habits.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Habit {
+    before_name: Stretch,
+    between: Stretch,
+    after_rating: Stretch,
+}
+
+/// At most sixteen bytes that stand as they are, compared all at once.
+#[derive(Debug, Clone, Copy)]
+struct Stretch {
+    text: u128,
+    mask: u128,
+    length: usize,
+}
+
+impl Stretch {
+    fn new(text: &str) -> Option<Self> {
+        let mut sixteen = [0; 16];
+        sixteen.get_mut(..text.len())?.copy_from_slice(text.as_bytes());
+        let mask = u128::MAX.checked_shr(8 * (16 - u32::try_from(text.len()).ok()?)).unwrap_or(0);
+        Some(Self { text: u128::from_le_bytes(sixteen), mask, length: text.len() })
+    }
+}
+
 impl<'t> Quoted<'t> {
     /// The text meant, with `scratch` to build it in where it has escapes.
+    #[inline]
     pub(super) fn text(self, scratch: &'t mut String) -> Option<&'t str> {
         match self {
             Self::Plain(text) => Some(text),
@@ -47,6 +73,7 @@ impl<'t> Cursor<'t> {
     }
 
     /// The next byte that isn't a blank, without taking it.
+    #[inline]
     pub(super) fn peek(&mut self) -> Option<u8> {
         let first = *self.rest.as_bytes().first()?;
         if first > b' ' {
@@ -57,20 +84,24 @@ impl<'t> Cursor<'t> {
     }
 
     /// Takes one sign of punctuation.
+    #[inline]
     pub(super) fn take(&mut self, sign: u8) -> Option<()> {
         (self.peek()? == sign).then(|| self.skip(1))
     }
 
     /// Takes `sign` where it stands next.
+    #[inline]
     pub(super) fn takes(&mut self, sign: u8) -> bool {
         self.take(sign).is_some()
     }
 
+    #[inline]
     fn skip(&mut self, count: usize) {
         self.rest = self.rest.get(count..).unwrap_or("");
     }
 
     /// After an element: true where another follows, false where `end` closes the list or object.
+    #[inline]
     pub(super) fn goes_on(&mut self, end: u8) -> Option<bool> {
         match self.peek()? {
             b',' => {
@@ -86,6 +117,7 @@ impl<'t> Cursor<'t> {
     }
 
     /// Takes a string.
+    #[inline]
     pub(super) fn string(&mut self) -> Option<Quoted<'t>> {
         self.take(b'"')?;
         let mut is_plain = true;
@@ -111,6 +143,7 @@ impl<'t> Cursor<'t> {
     /// How many bytes from `at` on are neither quote, backslash nor control character, looking at eight at a time
     /// (S. Vigna's and others' "haszero": a byte is zero where subtracting 1 borrows into its high bit). May stop
     /// early, at the end of the text.
+    #[inline]
     fn plain_bytes(&self, at: usize) -> usize {
         let mut count = 0;
         while let Some(eight) = self.rest.as_bytes().get(at + count..).and_then(|rest| rest.first_chunk()) {
@@ -129,6 +162,78 @@ impl<'t> Cursor<'t> {
         count
     }
 
+    /// Takes an answer that is laid out as the last one was: a name without escapes, a rating of one digit, and a comma
+    /// before the next. `None`, and nothing taken, where it isn't.
+    #[inline]
+    pub(super) fn habitual(&mut self, habit: &Habit) -> Option<(&'t str, u8)> {
+        let mut ahead = *self;
+        ahead.peek()?;
+        ahead.passes(&habit.before_name)?;
+        let length = ahead.plain_bytes(0);
+        let name = ahead.rest.get(..length)?;
+        ahead.skip(length);
+        ahead.passes(&habit.between)?;
+        let digit = *ahead.rest.as_bytes().first()?;
+        ahead.skip(1);
+        ahead.passes(&habit.after_rating)?;
+        *self = ahead;
+        digit.is_ascii_digit().then(|| digit - b'0')
+            .map(|digit| (name, digit))
+    }
+
+    #[inline]
+    fn passes(&mut self, stretch: &Stretch) -> Option<()> {
+        let sixteen = u128::from_le_bytes(*self.rest.as_bytes().first_chunk()?);
+        (sixteen & stretch.mask == stretch.text).then(|| self.skip(stretch.length))
+    }
+
+    /// How the answer that begins here is laid out, where it is a name and a rating and another follows. `listed`: an
+    /// object with both, or else a key with its value.
+    pub(super) fn habit(mut self, listed: bool) -> Option<Habit> {
+        self.peek()?;
+        let mut stretch = |part: &dyn Fn(&mut Self) -> Option<()>| {
+            let before = self;
+            part(&mut self)?;
+            Stretch::new(before.rest.get(..before.left() - self.left())?)
+        };
+        let key = |cursor: &mut Self, key: &str| {
+            matches!(cursor.string()?, Quoted::Plain(found) if found == key).then_some(())?;
+            cursor.take(b':')
+        };
+        let before_name = stretch(&|cursor| {
+            if listed {
+                cursor.take(b'{')?;
+                key(cursor, "name")?;
+            }
+            cursor.take(b'"')
+        })?;
+        let name = self.plain_bytes(0);
+        self.skip(name);
+        let mut stretch = |part: &dyn Fn(&mut Self) -> Option<()>| {
+            let before = self;
+            part(&mut self)?;
+            Stretch::new(before.rest.get(..before.left() - self.left())?)
+        };
+        let between = stretch(&|cursor| {
+            cursor.take(b'"')?;
+            if listed {
+                cursor.take(b',')?;
+                key(cursor, "rating")?;
+            } else {
+                cursor.take(b':')?;
+            }
+            cursor.peek().map(|_| ())
+        })?;
+        self.digit()?;
+        let before = self;
+        if listed {
+            self.take(b'}')?;
+        }
+        self.take(b',')?;
+        let after_rating = Stretch::new(before.rest.get(..before.left() - self.left())?)?;
+        Some(Habit { before_name, between, after_rating })
+    }
+
     /// Takes a number, as it is written.
     pub(super) fn number(&mut self) -> Option<&'t str> {
         self.peek()?;
@@ -143,6 +248,7 @@ impl<'t> Cursor<'t> {
     }
 
     /// Takes a number of one digit, which most ratings are.
+    #[inline]
     pub(super) fn digit(&mut self) -> Option<u8> {
         let digit = self.peek()?;
         let next = *self.rest.as_bytes().get(1)?;

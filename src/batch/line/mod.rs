@@ -21,13 +21,16 @@ use crate::profile::{Given, HOURS_PER_WEEK, PACE, ReadAs, UnknownName, YEARS, mo
 use crate::rubric::{Rubric, Track};
 use crate::skill::{How, Resolution, SkillId};
 
-use cursor::Cursor;
+use cursor::{Cursor, Habit, Quoted};
 
 /// Keys of a profile, for telling whether an unknown one is a slip of the fingers.
 const KEYS: [&str; 11] = [
     "id", "name", "track", "target", "as_of", "hours_per_week", "pace", "experience", "skills", "evidence",
     "scale",
 ];
+
+/// How often a layout of answers is learnt by one thread.
+const MOST_TRIES: u32 = 10_000;
 
 /// What a run asks of every line.
 #[derive(Debug, Clone, Copy)]
@@ -52,6 +55,10 @@ pub(super) struct LineReader<'r> {
     /// Names of this person that weren't matched exactly, so that each is counted once.
     odd: String,
     odd_names: Vec<Range<usize>>,
+    /// How answers were laid out last, in lists and in mappings, and how often that was learnt.
+    listed: Option<Habit>,
+    mapped: Option<Habit>,
+    tries: (u32, u32),
     /// Keys that no profile has and that are like none it has, with the lines that have them.
     pub(super) passed_over: Vec<(Box<str>, u64)>,
 }
@@ -75,6 +82,9 @@ impl<'r> LineReader<'r> {
             scratch: String::new(),
             odd: String::new(),
             odd_names: Vec::new(),
+            listed: None,
+            mapped: None,
+            tries: (0, 0),
             passed_over: Vec::new(),
         }
     }
@@ -206,7 +216,7 @@ impl<'r> LineReader<'r> {
         if cursor.peek()? == b'{' {
             let mut years = None;
             cursor.object(|cursor, key| {
-                let is_years = matches!(key, cursor::Quoted::Plain("years"));
+                let is_years = matches!(key, Quoted::Plain("years"));
                 (is_years && years.is_none()).then(|| years = number(cursor, YEARS))?;
                 years.map(|_| ())
             })?;
@@ -218,7 +228,7 @@ impl<'r> LineReader<'r> {
         cursor.list(|cursor| {
             let (mut from, mut to, mut has_role) = (None, None, false);
             cursor.object(|cursor, key| {
-                let cursor::Quoted::Plain(key) = key else { return None };
+                let Quoted::Plain(key) = key else { return None };
                 let text = cursor.string()?.text(&mut self.scratch)?;
                 match key {
                     "from" if from.is_none() => from = Some(dates::month(text)?),
@@ -239,40 +249,94 @@ impl<'r> LineReader<'r> {
 
     /// `[{"name": "PostgreSQL", "rating": 4}, …]`.
     fn listed(&mut self, cursor: &mut Cursor<'_>, person: &mut Person<'r>, line: &mut Line<'_>) -> Option<()> {
-        cursor.list(|cursor| {
-            let mut skill = None;
+        cursor.take(b'[')?;
+        if cursor.takes(b']') {
+            return Some(());
+        }
+        loop {
+            self.habitual(cursor, person, true)?;
+            let start = *cursor;
+            let mut name = None;
             let mut entry = Entry::default();
             cursor.object(|cursor, key| {
-                let cursor::Quoted::Plain(key) = key else { return None };
+                let Quoted::Plain(key) = key else { return None };
                 if key == "name" {
-                    let name = cursor.string()?;
-                    return skill.replace(name).is_none().then_some(());
+                    let given = cursor.string()?;
+                    return name.replace(given).is_none().then_some(());
                 }
                 entry.member(key, cursor, person, (line, &mut self.scratch))
             })?;
-            let mut scratch = std::mem::take(&mut self.scratch);
-            let skill = self.resolve(skill?.text(&mut scratch)?, person, false);
-            self.scratch = scratch;
-            self.answer(skill?, &entry, person, false)
-        })
+            self.entry(name?, &entry, person, false)?;
+            if !cursor.goes_on(b']')? {
+                return Some(());
+            }
+            self.learn(start, true);
+        }
     }
 
     /// `{"PostgreSQL": 4, "Go": {"rating": 4, "last_used": 2026}}`.
     fn mapped(&mut self, cursor: &mut Cursor<'_>, person: &mut Person<'r>, line: &mut Line<'_>) -> Option<()> {
-        cursor.object(|cursor, name| {
+        cursor.take(b'{')?;
+        if cursor.takes(b'}') {
+            return Some(());
+        }
+        loop {
+            self.habitual(cursor, person, false)?;
+            let start = *cursor;
+            let name = cursor.string()?;
+            cursor.take(b':')?;
             let mut entry = Entry::default();
             match cursor.peek()? {
                 b'{' => cursor.object(|cursor, key| {
-                    let cursor::Quoted::Plain(key) = key else { return None };
+                    let Quoted::Plain(key) = key else { return None };
                     entry.member(key, cursor, person, (line, &mut self.scratch))
                 })?,
                 _ => entry.given = given(cursor, person.track, &mut self.scratch)?,
             }
-            let mut scratch = std::mem::take(&mut self.scratch);
-            let skill = self.resolve(name.text(&mut scratch)?, person, true);
-            self.scratch = scratch;
-            self.answer(skill?, &entry, person, true)
-        })
+            self.entry(name, &entry, person, true)?;
+            if !cursor.goes_on(b'}')? {
+                return Some(());
+            }
+            self.learn(start, false);
+        }
+    }
+
+    /// Takes answers for as long as they are laid out as others before.
+    #[inline]
+    fn habitual(&mut self, cursor: &mut Cursor<'_>, person: &mut Person<'r>, listed: bool) -> Option<()> {
+        let Some(habit) = (if listed { self.listed } else { self.mapped }) else { return Some(()) };
+        let ratings = person.track.scale.len();
+        while let Some((name, rating)) = cursor.habitual(&habit) {
+            if usize::from(rating) >= ratings {
+                return None;
+            }
+            let skill = self.resolve(name, person, !listed)?;
+            let entry = Entry { given: Given::Rating(rating), ..Entry::default() };
+            self.answer(skill, &entry, person, !listed)?;
+        }
+        Some(())
+    }
+
+    /// Learns how the answer that began at `start` is laid out.
+    #[cold]
+    fn learn(&mut self, start: Cursor<'_>, listed: bool) {
+        // Where answers have no common layout there is no use in looking for one for ever.
+        let (habit, tries) = if listed {
+            (&mut self.listed, &mut self.tries.0)
+        } else {
+            (&mut self.mapped, &mut self.tries.1)
+        };
+        if *tries < MOST_TRIES {
+            *tries += 1;
+            *habit = start.habit(listed).or(*habit);
+        }
+    }
+
+    fn entry(&mut self, name: Quoted<'_>, entry: &Entry<'_>, person: &mut Person<'r>, is_key: bool) -> Option<()> {
+        let mut scratch = std::mem::take(&mut self.scratch);
+        let skill = name.text(&mut scratch).and_then(|name| self.resolve(name, person, is_key));
+        self.scratch = scratch;
+        self.answer(skill?, entry, person, is_key)
     }
 
     /// Takes one answer. `is_key`: the name was a key, and no key may stand twice.
@@ -407,7 +471,7 @@ fn is_slip(key: &str) -> bool {
 pub(super) fn id_of(text: &str) -> Option<String> {
     let mut id = None;
     let _ = Cursor::new(text).object(|cursor, key| {
-        if matches!(key, cursor::Quoted::Plain("id")) && cursor.peek()? == b'"' {
+        if matches!(key, Quoted::Plain("id")) && cursor.peek()? == b'"' {
             id = cursor.string()?.text(&mut String::new()).map(str::to_owned);
             return Some(());
         }

@@ -1,0 +1,248 @@
+//! Three readings of one person scored at once, in time that grows with what the person mentions alone.
+//!
+//! What nobody mentions is 0 in the claimed and the supported reading, and the top in the possible one. So the first
+//! two are sums over the answers, and the third is what every rating at its top earns, less what the answers take away.
+
+use super::plan::{Column, LANES, Plan};
+use super::score::Score;
+use crate::skill::{Reading, SkillId};
+
+/// Where a plan keeps what a skill counts in.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Slot {
+    /// The first number of the skill's own column, or of one without any points, so that nobody has to ask.
+    row: u32,
+    /// Its groups, as a stretch of [`Index::memberships`].
+    first: u32,
+    groups: u32,
+}
+
+/// A plan's columns, by skill.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Index {
+    slots: Vec<Slot>,
+    memberships: Vec<u32>,
+    groups: Vec<GroupOf>,
+    /// Must-haves on one skill, and on the best of a group: what, the rating needed, and the level as a bit.
+    skill_gates: Vec<(SkillId, u8, u64)>,
+    group_gates: Vec<(u32, u8, u64)>,
+    /// What every rating at its top earns, by columns.
+    all: Vec<u32>,
+    top: u8,
+}
+
+/// The best of several skills.
+#[derive(Debug, Clone, Copy)]
+struct GroupOf {
+    row: u32,
+    size: u32,
+}
+
+/// An answer: the rating as claimed, and what is left of it as supported. Without a rating both are 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Answered {
+    pub(crate) skill: SkillId,
+    pub(crate) claimed: u8,
+    pub(crate) supported: u8,
+}
+
+/// The three readings of a person (model, section 4), dense.
+#[derive(Debug, Clone)]
+pub(crate) struct Three<T> {
+    pub(crate) claimed: T,
+    pub(crate) supported: T,
+    pub(crate) possible: T,
+}
+
+/// What a person's answers make of one group.
+#[derive(Debug, Clone, Copy, Default)]
+struct Best {
+    claimed: u8,
+    supported: u8,
+    answered: u32,
+}
+
+/// Reused from person to person.
+#[derive(Debug, Default)]
+pub(crate) struct Scratch {
+    bests: Vec<Best>,
+    touched: Vec<u32>,
+}
+
+impl Index {
+    /// Which columns there are. `gates`: the columns with a must-have, the rating needed, and the level as a bit.
+    pub(super) fn new(plan: &Plan, skills: usize, gates: &[(usize, u8, u64)]) -> Self {
+        let top = u8::try_from(plan.ratings - 1).unwrap_or(u8::MAX);
+        let width = plan.ratings * plan.stride;
+        let nothing = Slot { row: u32::try_from(plan.columns.len() * width).unwrap_or(u32::MAX), ..Slot::default() };
+        let mut index = Self { slots: vec![nothing; skills], top, ..Self::default() };
+        index.all = vec![0; plan.stride];
+        let mut members: Vec<Vec<u32>> = vec![Vec::new(); skills];
+        let mut group_at = vec![0; plan.columns.len()];
+        for (at, column) in plan.columns.iter().enumerate() {
+            let row = u32::try_from(at * width).unwrap_or(u32::MAX);
+            let highest = plan.rows.get(at * width + usize::from(top) * plan.stride..).unwrap_or(&[]);
+            index.all.iter_mut().zip(highest).for_each(|(sum, parts)| *sum += parts);
+            match column {
+                Column::Skill(skill) => {
+                    if let Some(slot) = index.slots.get_mut(skill.index()) {
+                        slot.row = row;
+                    }
+                }
+                Column::Best(skills) => {
+                    let group = u32::try_from(index.groups.len()).unwrap_or(u32::MAX);
+                    for skill in skills {
+                        members.get_mut(skill.index()).into_iter().for_each(|groups| groups.push(group));
+                    }
+                    if let Some(slot) = group_at.get_mut(at) {
+                        *slot = group;
+                    }
+                    let size = u32::try_from(skills.len()).unwrap_or(u32::MAX);
+                    index.groups.push(GroupOf { row, size });
+                }
+            }
+        }
+        for (slot, groups) in index.slots.iter_mut().zip(members) {
+            slot.first = u32::try_from(index.memberships.len()).unwrap_or(u32::MAX);
+            slot.groups = u32::try_from(groups.len()).unwrap_or(u32::MAX);
+            index.memberships.extend(groups);
+        }
+        for (column, need, level) in gates {
+            match plan.columns.get(*column) {
+                Some(Column::Skill(skill)) => index.skill_gates.push((*skill, *need, *level)),
+                Some(Column::Best(_)) => {
+                    let group = group_at.get(*column).copied().unwrap_or(0);
+                    index.group_gates.push((group, *need, *level));
+                }
+                None => {}
+            }
+        }
+        index
+    }
+
+    fn slot(&self, skill: SkillId) -> Slot {
+        self.slots.get(skill.index()).copied().unwrap_or_default()
+    }
+
+    /// What the answers make of the groups.
+    fn gather(&self, answers: &[Answered], scratch: &mut Scratch) {
+        scratch.bests.resize(self.groups.len(), Best::default());
+        for group in scratch.touched.drain(..) {
+            if let Some(best) = scratch.bests.get_mut(group as usize) {
+                *best = Best::default();
+            }
+        }
+        for answer in answers {
+            let slot = self.slot(answer.skill);
+            let first = slot.first as usize;
+            for group in self.memberships.get(first..first + slot.groups as usize).unwrap_or(&[]) {
+                let Some(best) = scratch.bests.get_mut(*group as usize) else { continue };
+                if best.answered == 0 {
+                    scratch.touched.push(*group);
+                }
+                best.claimed = best.claimed.max(answer.claimed);
+                best.supported = best.supported.max(answer.supported);
+                best.answered += 1;
+            }
+        }
+    }
+}
+
+impl Plan {
+    /// Scores three readings in every level: what [`score`](Self::score) says of each. `answers`: all that is answered,
+    /// each skill once; the readings are those of these answers.
+    pub(crate) fn score_three(
+        &self,
+        answers: &[Answered],
+        readings: &Three<Reading>,
+        scratch: &mut Scratch,
+        scores: &mut Three<Score>,
+    ) {
+        self.index.gather(answers, scratch);
+        let each = [&mut scores.claimed, &mut scores.supported, &mut scores.possible];
+        each.into_iter().for_each(|score| score.parts.resize(self.stride, 0));
+        for first in (0..self.stride).step_by(LANES) {
+            let lanes = self.lanes(first, answers, scratch);
+            let each = [
+                (&mut scores.claimed, lanes.claimed),
+                (&mut scores.supported, lanes.supported),
+                (&mut scores.possible, lanes.possible),
+            ];
+            for (score, lanes) in each {
+                if let Some(parts) = score.parts.get_mut(first..first + LANES) {
+                    parts.copy_from_slice(&lanes);
+                }
+            }
+        }
+        self.gates(readings, scratch, scores);
+        let each = [
+            (&readings.claimed, &mut scores.claimed),
+            (&readings.supported, &mut scores.supported),
+            (&readings.possible, &mut scores.possible),
+        ];
+        for (reading, score) in each {
+            self.score_rest(reading, score);
+            self.pass(reading, score);
+        }
+    }
+
+    /// The parts earned in [`LANES`] levels, `first` and those above it, by the columns. Sums wrap on the way, where
+    /// something is taken away before its like is added.
+    fn lanes(&self, first: usize, answers: &[Answered], scratch: &Scratch) -> Three<[u32; LANES]> {
+        let row = |row: u32, rating: u8| {
+            let at = row as usize + usize::from(rating) * self.stride + first;
+            self.rows.get(at..).and_then(|row| row.first_chunk::<LANES>()).unwrap_or(&[0; LANES])
+        };
+        let top = self.index.top;
+        let all = self.index.all.get(first..).and_then(|all| all.first_chunk()).unwrap_or(&[0; LANES]);
+        let (mut claimed, mut supported, mut tops) = ([0_u32; LANES], [0_u32; LANES], [0_u32; LANES]);
+        for answer in answers {
+            let column = self.index.slot(answer.skill).row;
+            add(&mut claimed, row(column, answer.claimed));
+            add(&mut supported, row(column, answer.supported));
+            add(&mut tops, row(column, top));
+        }
+        let mut possible = *all;
+        subtract(&mut possible, &tops);
+        add(&mut possible, &claimed);
+        for at in &scratch.touched {
+            let at = *at as usize;
+            let (Some(best), Some(group)) = (scratch.bests.get(at), self.index.groups.get(at)) else { continue };
+            add(&mut claimed, row(group.row, best.claimed));
+            add(&mut supported, row(group.row, best.supported));
+            if best.answered == group.size {
+                add(&mut possible, row(group.row, best.claimed));
+                subtract(&mut possible, row(group.row, top));
+            }
+        }
+        Three { claimed, supported, possible }
+    }
+
+    /// Which levels have a must-have on a column that stays open.
+    fn gates(&self, readings: &Three<Reading>, scratch: &Scratch, scores: &mut Three<Score>) {
+        let mut open = Three { claimed: 0, supported: 0, possible: 0 };
+        let shut = |rating: u8, need: u8, level: u64| if rating < need { level } else { 0 };
+        for (skill, need, level) in &self.index.skill_gates {
+            open.claimed |= shut(readings.claimed.rating(*skill), *need, *level);
+            open.supported |= shut(readings.supported.rating(*skill), *need, *level);
+            open.possible |= shut(readings.possible.rating(*skill), *need, *level);
+        }
+        for (group, need, level) in &self.index.group_gates {
+            let best = scratch.bests.get(*group as usize).copied().unwrap_or_default();
+            let is_answered = self.index.groups.get(*group as usize).is_some_and(|of| of.size == best.answered);
+            open.claimed |= shut(best.claimed, *need, *level);
+            open.supported |= shut(best.supported, *need, *level);
+            open.possible |= shut(if is_answered { best.claimed } else { self.index.top }, *need, *level);
+        }
+        (scores.claimed.open, scores.supported.open) = (open.claimed, open.supported);
+        scores.possible.open = open.possible;
+    }
+}
+
+fn add(sum: &mut [u32; LANES], parts: &[u32; LANES]) {
+    sum.iter_mut().zip(parts).for_each(|(sum, parts)| *sum = sum.wrapping_add(*parts));
+}
+
+fn subtract(sum: &mut [u32; LANES], parts: &[u32; LANES]) {
+    sum.iter_mut().zip(parts).for_each(|(sum, parts)| *sum = sum.wrapping_sub(*parts));
+}
