@@ -1,5 +1,6 @@
 //! Many people at once: one streaming pass over all of them, and what they look like together.
 
+pub mod cohort;
 mod full;
 mod ladder;
 mod line;

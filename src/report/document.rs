@@ -42,6 +42,8 @@ pub enum Block {
     List(Vec<Item>),
     /// Stretches of time.
     Gantt(Gantt),
+    /// Lines whose characters stand under each other, at most 80 columns wide.
+    Fixed(Vec<String>),
 }
 
 /// A column of a table.

@@ -64,6 +64,7 @@ fn block(page: &mut Page, block: &Block) {
         Block::Ladder(rungs) => ladder(page, rungs),
         Block::Table(columns, rows) => table(page, columns, rows),
         Block::Gantt(chart) => gantt(page, chart),
+        Block::Fixed(lines) => _ = page.raw("<pre>").text_lines(lines).raw("</pre>\n"),
     }
 }
 

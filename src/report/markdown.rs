@@ -37,7 +37,14 @@ fn block(block: &Block) -> String {
         Block::Ladder(rungs) => ladder(rungs),
         Block::Table(columns, rows) => table(columns, rows),
         Block::Gantt(chart) => mermaid(chart),
+        Block::Fixed(lines) => fixed(lines),
     }
+}
+
+/// Code by its indent: unlike a fence, nothing in a line ends it.
+fn fixed(lines: &[String]) -> String {
+    let lines = lines.iter().map(|line| format!("    {}", crate::display::escape(line.trim_end())));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 fn item(item: &Item) -> String {

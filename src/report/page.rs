@@ -30,6 +30,14 @@ impl Page {
         self
     }
 
+    /// Lines of text that stand under each other as they are.
+    pub(crate) fn text_lines(&mut self, lines: &[String]) -> &mut Self {
+        for line in lines {
+            self.text(line).raw("\n");
+        }
+        self
+    }
+
     pub(crate) fn number(&mut self, number: impl Into<u64>) -> &mut Self {
         self.0.push_str(&number.into().to_string());
         self

@@ -107,6 +107,7 @@ impl Page {
             Block::Ladder(rungs) => self.ladder(rungs),
             Block::Table(columns, rows) => self.table(columns, rows),
             Block::Gantt(chart) => self.chart(chart),
+            Block::Fixed(lines) => lines.iter().for_each(|line| self.line(line)),
         }
     }
 

@@ -30,7 +30,7 @@ pub(crate) fn years(months: u32) -> String {
 }
 
 /// Hours: `40 h`, `1,250 h`.
-pub(super) fn hours(hours: u64) -> String {
+pub(crate) fn hours(hours: u64) -> String {
     format!("{} h", thousands(hours))
 }
 
@@ -44,7 +44,7 @@ pub(super) fn hours_in_part(hours: &Exact) -> String {
 }
 
 /// `1,250`.
-pub(super) fn thousands(number: u64) -> String {
+pub(crate) fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {

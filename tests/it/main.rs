@@ -9,6 +9,8 @@ mod architecture;
 mod asking;
 mod browser;
 mod cli;
+mod cohort;
+mod cohort_report;
 mod diagnostics;
 mod docs;
 mod edits;
