@@ -13,6 +13,7 @@ mod run;
 mod seen;
 mod source;
 mod summary;
+pub mod table;
 mod unmet;
 mod worker;
 

@@ -79,6 +79,12 @@ pub enum Code {
     TableForm,
     /// A table of answers with a second person in it.
     SeveralPeople,
+    /// A workbook that is damaged, protected or no workbook at all.
+    WorkbookUnreadable,
+    /// A sheet that the workbook doesn't have.
+    UnknownSheet,
+    /// A column that the table doesn't have.
+    UnknownColumn,
     /// A test profile that gets another placement than it expects.
     PlacementDiffers,
     /// A name in a profile that leads to no skill, perhaps one of older rubrics.
@@ -135,6 +141,9 @@ impl Code {
         Self::NotImportable,
         Self::TableForm,
         Self::SeveralPeople,
+        Self::WorkbookUnreadable,
+        Self::UnknownSheet,
+        Self::UnknownColumn,
         Self::PlacementDiffers,
         Self::NoSuchSkill,
         Self::NeverAsked,
@@ -185,6 +194,9 @@ impl Code {
             Self::NotImportable => "not-importable",
             Self::TableForm => "table-form",
             Self::SeveralPeople => "several-people",
+            Self::WorkbookUnreadable => "workbook-unreadable",
+            Self::UnknownSheet => "unknown-sheet",
+            Self::UnknownColumn => "unknown-column",
             Self::PlacementDiffers => "placement-differs",
             Self::NoSuchSkill => "no-such-skill",
             Self::NeverAsked => "never-asked",
@@ -239,6 +251,9 @@ impl Code {
             | Self::NotImportable
             | Self::TableForm
             | Self::SeveralPeople
+            | Self::WorkbookUnreadable
+            | Self::UnknownSheet
+            | Self::UnknownColumn
             | Self::PlacementDiffers
             | Self::DuplicateMember => Severity::Error,
         }

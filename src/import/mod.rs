@@ -5,9 +5,9 @@
 //! text is then read like any other profile.
 
 mod draft;
-mod ratings;
+pub(crate) mod ratings;
 mod resume;
-mod table;
+pub(crate) mod table;
 
 use indexmap::IndexMap;
 use jiff::civil::Date;

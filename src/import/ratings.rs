@@ -5,7 +5,7 @@ use crate::rubric::Track;
 
 /// What a foreign file says about one skill.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Said {
+pub(crate) enum Said {
     /// No rating, and why.
     Open(String),
     /// It doesn't apply to the person.
@@ -40,7 +40,7 @@ pub(super) fn of_level(word: &str, track: &Track) -> Said {
 }
 
 /// A cell under a heading which says that ratings stand there, so that a plain number is one.
-pub(super) fn of_cell(cell: &str, track: &Track) -> Said {
+pub(crate) fn of_cell(cell: &str, track: &Track) -> Said {
     let cell = cell.trim();
     if ["n/a", "na"].iter().any(|word| cell.eq_ignore_ascii_case(word)) {
         return Said::NotApplicable;

@@ -14,9 +14,10 @@ use crate::skill::normalise;
 use crate::yaml;
 
 /// Headings of a list of skills.
-const SKILL: [&str; 3] = ["skill", "skills", "skill name"];
-const RATING: [&str; 2] = ["rating", "level"];
-const LAST_USED: [&str; 1] = ["last used"];
+pub(crate) const SKILL: [&str; 3] = ["skill", "skills", "skill name"];
+pub(crate) const RATING: [&str; 2] = ["rating", "level"];
+pub(crate) const LAST_USED: [&str; 1] = ["last used"];
+
 /// A row that isn't blank.
 struct Row {
     /// Its cells, without the blanks around them.
@@ -46,7 +47,7 @@ fn rows(text: &str) -> impl Iterator<Item = Row> {
 }
 
 /// Comma, semicolon or tab: whichever stands most often in the first line that has something, outside quotes.
-fn delimiter(text: &str) -> u8 {
+pub(crate) fn delimiter(text: &str) -> u8 {
     let line = text.lines().find(|line| !line.trim().is_empty()).unwrap_or("");
     let unquoted: String = line.split('"').step_by(2).collect();
     let count = |sign: u8| unquoted.bytes().filter(|byte| *byte == sign).count();
@@ -277,18 +278,23 @@ fn column(given: &str) -> String {
 }
 
 /// The kind in `evidence: kind`.
-fn kind_of(title: &str) -> Option<&str> {
+pub(crate) fn kind_of(title: &str) -> Option<&str> {
     let (head, kind) = title.split_once(':')?;
     head.trim().eq_ignore_ascii_case("evidence").then(|| kind.trim())
 }
 
 /// The name and the top in `Go [0-5]`.
 fn hint(title: &str) -> Option<(&str, usize)> {
-    let (name, range) = title.trim_end().strip_suffix(']')?.rsplit_once('[')?;
+    let (name, least, top) = range(title, ('[', ']'))?;
+    (least == 0).then_some((name, top))
+}
+
+/// The name, the least and the most in `Go [0-5]`, between these brackets.
+pub(crate) fn range(title: &str, (open, close): (char, char)) -> Option<(&str, usize, usize)> {
+    let (name, range) = title.trim_end().strip_suffix(close)?.rsplit_once(open)?;
     // A normalised heading has a blank for the hyphen.
     let (least, top) = range.split_once(['-', '–', ' '])?;
-    let top = top.trim().parse().ok().filter(|_| least.trim() == "0")?;
-    Some((name.trim_end(), top))
+    Some((name.trim_end(), least.trim().parse().ok()?, top.trim().parse().ok()?))
 }
 
 /// A year or month as a profile writes it, where it doesn't lie ahead.

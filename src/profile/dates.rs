@@ -40,6 +40,12 @@ pub(crate) fn year(text: &str) -> Option<i16> {
     i16::try_from(month.0.div_euclid(12)).ok()
 }
 
+/// Whole months in years of experience, which lie within [`super::YEARS`]; a part of a month is cut.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 80 years")]
+pub(crate) fn months_of(years: f64) -> u32 {
+    (years * 12.0 + 1e-9).floor() as u32
+}
+
 /// Months that lie in at least one of the stretches; both ends count.
 pub(crate) fn months_in(mut stretches: Vec<(Month, Month)>) -> u32 {
     stretches.sort();

@@ -17,7 +17,6 @@ use crate::skill::{EvidenceId, How, SkillId};
 pub use crate::rubric::MOST_PIECES;
 pub use case::{Case, Expected, read_case};
 pub(crate) use answers::given_text;
-pub(crate) use read::months_of;
 pub use read::{Wishes, read};
 
 /// The least and the most hours of study a week.

@@ -216,7 +216,7 @@ impl Reader<'_, '_> {
     fn months(&mut self, experience: Located<RawExperience>) -> Option<u32> {
         match experience.value {
             Shape::Map(of) => {
-                self.number(Some(&of.years), "`years`", YEARS).map(months_of)
+                self.number(Some(&of.years), "`years`", YEARS).map(dates::months_of)
             }
             Shape::List(jobs) => {
                 let today = Month::of(self.profile.as_of);
@@ -268,15 +268,4 @@ impl Reader<'_, '_> {
         }
         year
     }
-}
-
-/// Whole months in a number of years; a part of a month is cut. The number lies within [`YEARS`].
-pub(crate) fn months_of(years: f64) -> u32 {
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "callers hold the number within its limits"
-    )]
-    let months = (years * 12.0 + 1e-9).floor() as u32;
-    months
 }

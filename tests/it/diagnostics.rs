@@ -60,8 +60,17 @@ fn code_of(name: &str) -> Option<&'static str> {
 }
 
 /// Codes that no file can show: the tests of the command line show them.
-const WITHOUT_FILE: [&str; 5] =
-    ["file-not-found", "not-a-file", "file-too-large", "empty-file", "no-such-skill"];
+const WITHOUT_FILE: [&str; 8] = [
+    "file-not-found",
+    "not-a-file",
+    "file-too-large",
+    "empty-file",
+    "no-such-skill",
+    // What only a table of many people can be; the tests of tables and of sheets show them.
+    "workbook-unreadable",
+    "unknown-sheet",
+    "unknown-column",
+];
 
 #[test]
 fn every_invalid_fixture_is_met_with_its_code() {

@@ -27,6 +27,8 @@ mod questions;
 mod random;
 mod reports;
 mod rubrics;
+mod sheets;
 mod support;
+mod tables;
 mod templates;
 mod terminal;

@@ -17,7 +17,7 @@ use super::lookup::{Found, Lookup};
 use super::person::Person;
 use crate::exact::Decimal;
 use crate::profile::dates::{self, Month};
-use crate::profile::{Given, HOURS_PER_WEEK, PACE, ReadAs, UnknownName, YEARS, months_of};
+use crate::profile::{Given, HOURS_PER_WEEK, PACE, ReadAs, UnknownName, YEARS};
 use crate::rubric::{Rubric, Track};
 use crate::skill::{How, Resolution, SkillId};
 
@@ -220,7 +220,7 @@ impl<'r> LineReader<'r> {
                 (is_years && years.is_none()).then(|| years = number(cursor, YEARS))?;
                 years.map(|_| ())
             })?;
-            return years.map(months_of);
+            return years.map(dates::months_of);
         }
         line.used_day = true;
         let today = Month::of(person.profile.as_of);
