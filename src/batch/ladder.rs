@@ -1,9 +1,7 @@
 //! A track made ready for many people, and the scoring of one after another.
 
 use super::person::Person;
-use crate::engine::{
-    Answered, Known, Look, Plan, Score, Scratch, Three, cap, compile, next_level,
-};
+use crate::engine::{Answered, Known, Look, Plan, Score, Scratch, Three, cap, compile, next_level};
 use crate::profile::Given;
 use crate::rubric::{LevelId, Rubric, Track};
 use crate::skill::{Reading, SkillId};

@@ -1,6 +1,7 @@
 //! Many people at once: one streaming pass over all of them, and what they look like together.
 
 pub mod cohort;
+mod folder;
 mod full;
 mod ladder;
 mod line;
@@ -9,6 +10,7 @@ mod order;
 mod person;
 mod reject;
 mod reports;
+mod row;
 mod run;
 mod seen;
 mod source;
@@ -18,9 +20,10 @@ mod unmet;
 mod worker;
 
 pub use crate::engine::finding_ids;
+pub use folder::{Earlier, has_results, into_folder};
 pub use person::Person;
 pub use reject::Reason;
 pub use reports::{IndexEntry, ReportFormat};
-pub use run::{Detail, Progress, Settings, run};
+pub use run::{Detail, Outcome, Progress, Settings, stream};
 pub use seen::{Seen, Unmet};
-pub use source::{Input, Kind};
+pub use source::{Input, Kind, columns_of};

@@ -70,7 +70,10 @@ impl<S: Sink> InOrder<S> {
             return;
         }
         state.is_writing = true;
-        while let Some(mut output) = { let next = state.next; state.waiting.remove(&next) } {
+        while let Some(mut output) = {
+            let next = state.next;
+            state.waiting.remove(&next)
+        } {
             drop(state);
             let written = self.sink.lock().unwrap_or_else(PoisonError::into_inner).write(&output);
             output.clear();

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::diagnostic::{Code, Diagnostic, Problems, Severity};
-use crate::display::{escape_json, shorten};
+use crate::display::escape_json;
 
 /// Of a row that is longer, in bytes, only the beginning is kept.
 pub(super) const LONGEST_ROW: usize = 1 << 20;
@@ -101,9 +101,4 @@ pub(super) fn write(origin: Origin<'_>, reason: &Reason, row: &[u8], left_out: u
     let json = serde_json::to_string(&line).unwrap_or_default();
     out.push_str(&escape_json(&json));
     out.push('\n');
-}
-
-/// A name of an input, for messages.
-pub(super) fn shown(input: &str) -> String {
-    shorten(input, 80)
 }

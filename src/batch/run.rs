@@ -7,11 +7,14 @@ use std::sync::{Mutex, PoisonError};
 
 use jiff::civil::Date;
 
+use super::cohort::{Cohort, TooManyGroups};
 use super::ladder::Ladder;
 use super::order::{InOrder, Sink};
-use super::reject::{self, Origin, Reason};
+use super::reject::{Origin, Reason};
+use super::reports::ReportFormat;
 use super::source::{Content, Feed, Input, Piece, Position};
-use super::worker::{Output, Worker, reject_overlong};
+use super::table::Map;
+use super::worker::{Output, Worker};
 use crate::diagnostic::Code;
 use crate::error::Error;
 use crate::rubric::{Rubric, Track};
@@ -19,11 +22,24 @@ use crate::rubric::{Rubric, Track};
 /// How much is said of each person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Detail {
-    /// The whole assessment.
+    /// The whole assessment, `gradus.assessment/1`.
     #[default]
     Full,
-    /// Placement, readiness, and the gaps to the next level.
+    /// Placement, readiness, and the gaps to the next level, `gradus.summary/1`.
     Summary,
+    /// The same as a row of a table.
+    Row,
+}
+
+impl Detail {
+    /// About how many bytes of lines a thread takes at a time.
+    pub(super) fn piece_size(self) -> usize {
+        match self {
+            Self::Summary | Self::Row => 1 << 18,
+            // Twenty times as much comes out as went in.
+            Self::Full => 1 << 15,
+        }
+    }
 }
 
 /// What a batch is to do.
@@ -39,8 +55,14 @@ pub struct Settings<'r> {
     pub today: Date,
     /// The key, or column, that says which group a person belongs to.
     pub by: Option<String>,
+    /// What columns are read as.
+    pub map: Option<Map>,
+    /// The sheet of a workbook; the first where none is named.
+    pub sheet: Option<String>,
     /// How much is said of each person.
     pub detail: Detail,
+    /// A report a person besides.
+    pub reports: Option<ReportFormat>,
     /// Threads, at least 1.
     pub threads: usize,
 }
@@ -56,94 +78,182 @@ pub struct Progress {
     pub rejected: AtomicU64,
 }
 
-/// Writes to two places: results, and rejects.
-struct Lines<'a, W> {
-    results: W,
-    rejects: Option<W>,
-    progress: &'a Progress,
-}
-
-impl<W: Write> Sink for Lines<'_, W> {
-    fn write(&mut self, output: &Output) -> Result<(), Error> {
-        let failed = |cause| Error::io("write", Path::new("the results"), cause);
-        self.results.write_all(output.results.as_bytes()).map_err(failed)?;
-        let rejects = self.rejects.as_mut().unwrap_or(&mut self.results);
-        rejects.write_all(output.rejects.as_bytes()).map_err(failed)?;
-        self.progress.written.fetch_add(output.written, Ordering::Relaxed);
-        self.progress.rejected.fetch_add(output.rejected, Ordering::Relaxed);
-        Ok(())
+impl Progress {
+    /// People whose line was written, and rows that were rejected.
+    #[must_use]
+    pub fn counted(&self) -> (u64, u64) {
+        (self.written.load(Ordering::Relaxed), self.rejected.load(Ordering::Relaxed))
     }
 }
 
-/// About how many bytes of lines a thread takes at a time.
-fn piece_size(detail: Detail) -> usize {
-    match detail {
-        Detail::Summary => 1 << 18,
-        // Twenty times as much comes out as went in.
-        Detail::Full => 1 << 15,
-    }
+/// A batch that is under way.
+pub(super) struct Batch<'r> {
+    pub(super) settings: &'r Settings<'r>,
+    pub(super) inputs: &'r [Input],
+    pub(super) progress: &'r Progress,
+    feed: Mutex<Feed<'r>>,
+    workers: Vec<Worker<'r>>,
 }
 
-/// Assesses everybody, and writes a line for each to `results`; a row that can't be used becomes a line that says why,
-/// in `rejects` or, without it, in its place among the results.
-///
-/// # Errors
-///
-/// When the results can't be written.
-pub fn run<W: Write + Send>(
-    settings: &Settings<'_>,
-    inputs: &[Input],
-    results: W,
-    rejects: Option<W>,
-    progress: &Progress,
-) -> Result<(), Error> {
+/// The tracks that people can be assessed on.
+pub(super) fn ladders<'r>(settings: &Settings<'r>) -> Vec<Ladder<'r>> {
     let tracks = settings.rubric.tracks.iter();
-    let tracks = tracks.filter(|track| settings.track.is_none_or(|only| std::ptr::eq(only, *track)));
-    let ladders: Vec<Ladder<'_>> = tracks.map(|track| Ladder::new(settings.rubric, track)).collect();
-    let feed = Mutex::new(Feed::new(inputs, piece_size(settings.detail), Position::default()));
-    let order = InOrder::new(Lines { results, rejects, progress }, settings.threads);
-    std::thread::scope(|scope| {
-        for _ in 0..settings.threads {
-            let Some(mut worker) = Worker::new(settings, &ladders) else { continue };
-            let (feed, order) = (&feed, &order);
-            scope.spawn(move || work(&mut worker, feed, order, inputs, progress));
-        }
-    });
-    order.finish().map(|_| ())
+    let used = tracks.filter(|track| settings.track.is_none_or(|only| std::ptr::eq(only, *track)));
+    used.map(|track| Ladder::new(settings.rubric, track)).collect()
 }
 
-/// Takes one piece after another until there are no more.
-fn work<S: Sink>(
-    worker: &mut Worker<'_>,
-    feed: &Mutex<Feed>,
-    order: &InOrder<S>,
-    inputs: &[Input],
-    progress: &Progress,
+impl<'r> Batch<'r> {
+    pub(super) fn new(
+        settings: &'r Settings<'r>,
+        ladders: &'r [Ladder<'r>],
+        inputs: &'r [Input],
+        progress: &'r Progress,
+        (from, in_place): (Position, bool),
+    ) -> Self {
+        let feed = Mutex::new(Feed::new(settings, inputs, from));
+        let workers =
+            (0..settings.threads).filter_map(|_| Worker::new(settings, ladders, in_place)).collect();
+        Self { settings, inputs, progress, feed, workers }
+    }
+
+    /// Works on at most so many pieces, and brings what comes out to the sink. Whether that was all there is.
+    pub(super) fn round<S: Sink + Send>(&mut self, pieces: u64, sink: S) -> Result<(S, bool), Error> {
+        let order = InOrder::new(sink, self.settings.threads);
+        let left = AtomicU64::new(pieces);
+        let first = self.feed.get_mut().unwrap_or_else(PoisonError::into_inner).begin_round();
+        std::thread::scope(|scope| {
+            for worker in &mut self.workers {
+                let (feed, order, left, inputs) = (&self.feed, &order, &left, self.inputs);
+                let progress = self.progress;
+                scope.spawn(move || work(worker, feed, (order, first), left, (inputs, progress)));
+            }
+        });
+        let is_done = left.into_inner() > 0;
+        order.finish().map(|sink| (sink, is_done))
+    }
+
+    /// How far the inputs were read.
+    pub(super) fn position(&mut self) -> Position {
+        self.feed.get_mut().unwrap_or_else(PoisonError::into_inner).position()
+    }
+
+    /// What was counted since this was asked last.
+    pub(super) fn cohort(&mut self) -> Result<Cohort<'r>, TooManyGroups> {
+        let mut all = Cohort::new(self.settings.rubric);
+        for worker in &mut self.workers {
+            all.absorb(worker.take_cohort()?)?;
+        }
+        Ok(all)
+    }
+
+    /// Keys that no profile has, with how many lines have them, most first.
+    pub(super) fn passed_over(&self) -> Vec<(String, u64)> {
+        let mut all: Vec<(String, u64)> = Vec::new();
+        for (key, count) in self.workers.iter().flat_map(Worker::passed_over) {
+            match all.iter_mut().find(|(known, _)| **known == **key) {
+                Some((_, sum)) => *sum += count,
+                None => all.push((key.to_string(), *count)),
+            }
+        }
+        all.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        all
+    }
+}
+
+/// Takes one piece after another until there are no more, or as many as a round has.
+fn work<'r, S: Sink>(
+    worker: &mut Worker<'r>,
+    feed: &Mutex<Feed<'r>>,
+    (order, first): (&InOrder<S>, u64),
+    left: &AtomicU64,
+    (inputs, progress): (&[Input], &Progress),
 ) {
     let mut buffer = Vec::new();
     while let Some(mut output) = order.blank() {
-        let piece = feed.lock().unwrap_or_else(PoisonError::into_inner).next(&mut buffer);
+        let piece = {
+            let mut feed = feed.lock().unwrap_or_else(PoisonError::into_inner);
+            match left.load(Ordering::Relaxed) {
+                0 => None,
+                more => feed.next(&mut buffer).inspect(|_| left.store(more - 1, Ordering::Relaxed)),
+            }
+        };
         let Some(piece) = piece else {
             order.give_back(output);
             return;
         };
         let name = inputs.get(piece.input).map_or("", |input| input.name.as_str());
+        worker.begin(piece.ticket);
         use_piece(worker, &piece, name, buffer.get(..piece.length).unwrap_or(&[]), &mut output);
         progress.bytes.fetch_add(piece.length as u64, Ordering::Relaxed);
-        order.bring(piece.ticket, output);
+        order.bring(piece.ticket - first, output);
     }
 }
 
-fn use_piece(worker: &mut Worker<'_>, piece: &Piece, input: &str, text: &[u8], out: &mut Output) {
+fn use_piece<'r>(worker: &mut Worker<'r>, piece: &Piece<'r>, input: &str, text: &[u8], out: &mut Output) {
     let origin = Origin { input, line: piece.line };
     match &piece.content {
         Content::Lines => worker.lines(input, piece.line, text, out),
-        Content::Overlong(length) => reject_overlong(origin, text, *length, out),
+        Content::Overlong(length) => worker.overlong(origin, text, *length, out),
         Content::Document => worker.file(input, text, out),
+        Content::People(columns, people) => worker.people(input, columns, people, out),
+        Content::Unusable(problems) => worker.reject(origin, &Reason::of(problems, true), &[], out),
         Content::Unreadable(error) => {
-            let message = format!("{} can't be read to its end: {error}", reject::shown(input));
-            reject::write(origin, &Reason::new(Code::FileNotFound, message), &[], 0, &mut out.rejects);
-            out.rejected += 1;
+            let message = format!("this input can't be read to its end: {error}");
+            worker.reject(origin, &Reason::new(Code::FileNotFound, message), &[], out);
         }
     }
+}
+
+/// Writes every line to one place: results, and rejects among them.
+struct Stream<'a, W> {
+    out: W,
+    progress: &'a Progress,
+}
+
+impl<W: Write> Sink for Stream<'_, W> {
+    fn write(&mut self, output: &Output) -> Result<(), Error> {
+        let failed = |cause| Error::io("write", Path::new("the results"), cause);
+        self.out.write_all(output.results.as_bytes()).map_err(failed)?;
+        self.progress.written.fetch_add(output.written, Ordering::Relaxed);
+        self.progress.rejected.fetch_add(output.rejected, Ordering::Relaxed);
+        self.out.flush().map_err(failed)
+    }
+}
+
+/// What a batch came to.
+#[derive(Debug)]
+pub struct Outcome<'r> {
+    /// Everybody, counted.
+    pub cohort: Cohort<'r>,
+    /// People whose line was written.
+    pub written: u64,
+    /// Rows that were rejected.
+    pub rejected: u64,
+    /// Keys that no profile has and that were passed over, with how many lines have them, most first.
+    pub passed_over: Vec<(String, u64)>,
+}
+
+/// Assesses everybody, and writes a line for each, in the order of the input; a row that can't be used becomes a line
+/// that says why. Memory stays bounded however long the input is.
+///
+/// # Errors
+///
+/// When the lines can't be written, or there are more groups than a cohort has.
+pub fn stream<'r, W: Write + Send>(
+    settings: &Settings<'r>,
+    inputs: &[Input],
+    out: W,
+    progress: &Progress,
+) -> Result<Outcome<'r>, Error> {
+    let ladders = ladders(settings);
+    let mut batch = Batch::new(settings, &ladders, inputs, progress, (Position::default(), true));
+    batch.round(u64::MAX, Stream { out, progress })?;
+    let cohort = batch.cohort().map_err(too_many)?.with_rubric(settings.rubric);
+    let (written, rejected) = progress.counted();
+    let passed_over = batch.passed_over();
+    Ok(Outcome { cohort, written, rejected, passed_over })
+}
+
+pub(super) fn too_many(error: TooManyGroups) -> Error {
+    Error::io("count", Path::new("the cohort"), std::io::Error::other(error))
 }

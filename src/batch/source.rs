@@ -3,12 +3,20 @@
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, Read, Seek as _, SeekFrom};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use super::reject::LONGEST_ROW;
+use super::run::Settings;
+use super::table::{self, Columns, Entry, Wanted};
+use crate::diagnostic::{Code, Diagnostic, Problems};
 use crate::files::LARGEST;
+use crate::report::Document;
+
+/// People of a table that are handed out at a time.
+const PEOPLE: usize = 256;
 
 /// What an input holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +25,27 @@ pub enum Kind {
     Lines,
     /// One profile: YAML, JSON, or a JSON Resume.
     Profile,
+    /// A table, as text: a row a person, or a row a skill.
+    Table,
+    /// A table in a workbook.
+    Workbook,
+}
+
+impl Kind {
+    /// What a file holds, by the ending of its name before that of its packing; `None` where the ending says nothing.
+    #[must_use]
+    pub fn of(path: &Path) -> Option<Self> {
+        let name = path.file_name()?.to_str()?.to_lowercase();
+        let packed = name.strip_suffix(".gz").or_else(|| name.strip_suffix(".zst"));
+        let (_, ending) = packed.unwrap_or(&name).rsplit_once('.')?;
+        match ending {
+            "ndjson" | "jsonl" => Some(Self::Lines),
+            "yaml" | "yml" | "json" => Some(Self::Profile),
+            "csv" | "tsv" | "tab" => Some(Self::Table),
+            "xlsx" | "xlsm" | "ods" if packed.is_none() => Some(Self::Workbook),
+            _ => None,
+        }
+    }
 }
 
 /// One input.
@@ -37,13 +66,13 @@ pub(super) struct Position {
     pub(super) inputs: usize,
     /// Bytes of the next one, unpacked, that were handed out.
     pub(super) bytes: u64,
-    /// Its lines, likewise.
+    /// Its lines, or people of a table, likewise.
     pub(super) lines: u64,
 }
 
 /// A piece of the input; its bytes stand in the buffer that was given.
 #[derive(Debug)]
-pub(super) struct Piece {
+pub(super) struct Piece<'r> {
     /// Counted from 0.
     pub(super) ticket: u64,
     /// The input, as a position in the list.
@@ -52,65 +81,85 @@ pub(super) struct Piece {
     pub(super) line: u64,
     /// How many bytes of the buffer belong to it.
     pub(super) length: usize,
-    pub(super) content: Content,
+    pub(super) content: Content<'r>,
 }
 
 /// What a piece is.
 #[derive(Debug)]
-pub(super) enum Content {
+pub(super) enum Content<'r> {
     /// Whole lines.
     Lines,
     /// The beginning of a line with this many bytes, too long to be read.
     Overlong(u64),
     /// A whole file.
     Document,
+    /// People of a table, and how its columns are read.
+    People(Arc<Columns<'r>>, Vec<Entry>),
+    /// The table can't be used at all.
+    Unusable(Problems),
     /// The input can't be read, or not to its end.
     Unreadable(io::Error),
 }
 
 /// The inputs, one after the other. One thread at a time takes the next piece.
-pub(super) struct Feed {
+pub(super) struct Feed<'r> {
+    settings: &'r Settings<'r>,
     inputs: VecDeque<(usize, Input)>,
     open: Option<Open>,
-    size: usize,
+    table: Option<OpenTable<'r>>,
     ticket: u64,
     /// Where the first input that is opened goes on.
     from: Position,
+    /// How many inputs there are.
+    count: usize,
 }
 
-impl std::fmt::Debug for Feed {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Feed").field("inputs", &self.inputs).finish_non_exhaustive()
-    }
+/// A table that people are taken out of.
+struct OpenTable<'r> {
+    input: usize,
+    source: table::Source,
+    columns: Arc<Columns<'r>>,
+    /// People who were handed out.
+    people: u64,
 }
 
-impl Feed {
-    /// `size`: about how many bytes a piece of lines has. `from`: what was handed out in an earlier run.
-    pub(super) fn new(inputs: &[Input], size: usize, from: Position) -> Self {
+impl<'r> Feed<'r> {
+    /// `from`: what was handed out in an earlier run.
+    pub(super) fn new(settings: &'r Settings<'r>, inputs: &[Input], from: Position) -> Self {
+        let count = inputs.len();
         let inputs = inputs.iter().cloned().enumerate().skip(from.inputs).collect();
-        Self { inputs, open: None, size, ticket: 0, from }
+        Self { settings, inputs, open: None, table: None, ticket: 0, from, count }
+    }
+
+    /// The ticket of the next piece.
+    pub(super) fn begin_round(&self) -> u64 {
+        self.ticket
     }
 
     /// How far the inputs were handed out.
-    pub(super) fn position(&self, all: &[Input]) -> Position {
-        let (inputs, bytes, lines) = match &self.open {
-            Some(open) => (open.input, open.handed_out, open.line - 1),
-            None => (all.len() - self.inputs.len(), 0, 0),
-        };
-        Position { inputs, bytes, lines }
+    pub(super) fn position(&self) -> Position {
+        match (&self.open, &self.table) {
+            (Some(open), _) => Position { inputs: open.input, bytes: open.handed_out, lines: open.line - 1 },
+            (None, Some(table)) => Position { inputs: table.input, bytes: 0, lines: table.people },
+            (None, None) => Position { inputs: self.count - self.inputs.len(), ..self.from },
+        }
     }
 
     /// The next piece; `None` after the last.
-    pub(super) fn next(&mut self, buffer: &mut Vec<u8>) -> Option<Piece> {
+    pub(super) fn next(&mut self, buffer: &mut Vec<u8>) -> Option<Piece<'r>> {
         loop {
-            if self.open.is_some() {
-                if let Some(piece) = self.next_lines(buffer) {
+            if let Some(piece) = self.next_lines(buffer).or_else(|| self.next_people()) {
+                return Some(piece);
+            }
+            let (at, input) = self.inputs.pop_front()?;
+            let from = std::mem::take(&mut self.from);
+            if input.kind == Kind::Workbook {
+                if let Some(piece) = self.open_table(at, &input, None, from) {
                     return Some(piece);
                 }
                 continue;
             }
-            let (at, input) = self.inputs.pop_front()?;
-            let from = std::mem::take(&mut self.from);
+            // A table goes on behind people, not bytes.
             match (input.kind, reader(&input, from.bytes)) {
                 (_, Err(error)) => return Some(self.piece(at, 0, 0, Content::Unreadable(error))),
                 (Kind::Lines, Ok(reader)) => self.open = Some(Open::new(at, reader, &input, from)),
@@ -122,20 +171,72 @@ impl Feed {
                     };
                     return Some(self.piece(at, 0, buffer.len(), content));
                 }
+                (Kind::Table | Kind::Workbook, Ok(reader)) => {
+                    if let Some(piece) = self.open_table(at, &input, Some(reader), from) {
+                        return Some(piece);
+                    }
+                }
             }
         }
     }
 
-    fn piece(&mut self, input: usize, line: u64, length: usize, content: Content) -> Piece {
+    fn piece(&mut self, input: usize, line: u64, length: usize, content: Content<'r>) -> Piece<'r> {
         self.ticket += 1;
         Piece { ticket: self.ticket - 1, input, line, length, content }
     }
 
+    /// Opens a table; a piece where it can't be used.
+    fn open_table(
+        &mut self,
+        at: usize,
+        input: &Input,
+        reader: Option<Box<dyn Read + Send>>,
+        from: Position,
+    ) -> Option<Piece<'r>> {
+        let mut problems = Problems::default();
+        let opened = open_table(self.settings, input, reader, &mut problems);
+        let Some((mut source, columns)) = opened else {
+            return Some(self.piece(at, 0, 0, Content::Unusable(problems)));
+        };
+        let mut passed = 0;
+        while passed < from.lines {
+            let most = usize::try_from(from.lines - passed).unwrap_or(usize::MAX).min(PEOPLE);
+            match source.next(most) {
+                Ok(people) if people.is_empty() => break,
+                Ok(people) => passed += people.len() as u64,
+                Err(error) => return Some(self.piece(at, 0, 0, Content::Unreadable(error))),
+            }
+        }
+        self.table = Some(OpenTable { input: at, source, columns: Arc::new(columns), people: passed });
+        None
+    }
+
+    /// The next people of the open table; `None` where it has no more, and is closed.
+    fn next_people(&mut self) -> Option<Piece<'r>> {
+        let table = self.table.as_mut()?;
+        let (at, columns) = (table.input, Arc::clone(&table.columns));
+        let content = match table.source.next(PEOPLE) {
+            Ok(people) if people.is_empty() => {
+                self.table = None;
+                return None;
+            }
+            Ok(people) => {
+                table.people += people.len() as u64;
+                Content::People(columns, people)
+            }
+            Err(error) => {
+                self.table = None;
+                Content::Unreadable(error)
+            }
+        };
+        Some(self.piece(at, 0, 0, content))
+    }
+
     /// The next lines of the open input; `None` where it has no more, and is closed.
-    fn next_lines(&mut self, buffer: &mut Vec<u8>) -> Option<Piece> {
+    fn next_lines(&mut self, buffer: &mut Vec<u8>) -> Option<Piece<'r>> {
         let open = self.open.as_mut()?;
         let (at, line) = (open.input, open.line);
-        let (length, content) = match open.lines(buffer, self.size) {
+        let (length, content) = match open.lines(buffer, self.settings.detail.piece_size()) {
             Ok(Lines::Whole(length)) => {
                 open.line += memchr::memchr_iter(b'\n', buffer.get(..length)?).count() as u64;
                 open.handed_out += length as u64;
@@ -271,6 +372,53 @@ impl Open {
             }
             length += count as u64;
         }
+    }
+}
+
+/// How the columns of a table are read.
+///
+/// # Errors
+///
+/// When the table can't be used, or not be opened.
+pub fn columns_of(settings: &Settings<'_>, input: &Input) -> Result<Document, Problems> {
+    let mut problems = Problems::default();
+    let text = match input.kind {
+        Kind::Workbook => None,
+        Kind::Table | Kind::Lines | Kind::Profile => match reader(input, 0) {
+            Ok(reader) => Some(reader),
+            Err(cause) => {
+                let file = problems.sources.add(input.name.clone(), "");
+                let message = format!("this file can't be read: {cause}");
+                problems.push(Diagnostic::new(Code::FileNotFound, file.whole(), message));
+                return Err(problems);
+            }
+        },
+    };
+    match open_table(settings, input, text, &mut problems) {
+        Some((_, columns)) => Ok(columns.show(&input.name)),
+        None => Err(problems),
+    }
+}
+
+/// Opens a table, and sees how its columns are read. `reader` is the text of one that is no workbook.
+fn open_table<'r>(
+    settings: &Settings<'r>,
+    input: &Input,
+    reader: Option<Box<dyn Read + Send>>,
+    problems: &mut Problems,
+) -> Option<(table::Source, Columns<'r>)> {
+    let stem = super::worker::stem(&input.name);
+    let wanted = Wanted {
+        rubric: settings.rubric,
+        track: settings.track,
+        stem: &stem,
+        group: settings.by.as_deref(),
+        map: settings.map.as_ref(),
+    };
+    match (reader, &input.path) {
+        (Some(reader), _) => table::text(reader, &input.name, &wanted, problems),
+        (None, Some(path)) => table::sheet(path, settings.sheet.as_deref(), &wanted, problems),
+        (None, None) => None,
     }
 }
 

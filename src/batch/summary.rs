@@ -94,7 +94,7 @@ impl SummaryWriter {
 /// Adds text as JSON.
 fn push_text(text: &str, out: &mut String) {
     let is_plain = |byte: &u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\');
-    if text.as_bytes().iter().all(|byte| is_plain(byte)) {
+    if text.as_bytes().iter().all(is_plain) {
         out.push('"');
         out.push_str(text);
         out.push('"');

@@ -7,7 +7,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::cohort::Cohort;
 use super::ladder::Ladder;
+use super::seen::Unmet;
 use super::summary::json_text;
 use crate::exact::Exact;
 use crate::gap::{Matters, Way, Ways, points, urgency};
@@ -28,14 +30,26 @@ const MET: u32 = u32::MAX - 1;
 #[derive(Debug)]
 pub(super) struct Known {
     /// Its position in the level.
-    pub(super) requirement: u16,
+    requirement: u16,
     /// Parts that are missing, and parts in all.
-    pub(super) missing: u64,
-    pub(super) whole: u64,
+    missing: u64,
+    whole: u64,
     /// The cheapest way to meet it.
-    pub(super) way: Arc<Way>,
+    way: Arc<Way>,
     /// Where it stands among gaps.
     urgency: (bool, bool, std::cmp::Reverse<Exact>),
+}
+
+impl Known {
+    /// Its position in the level.
+    pub(super) fn requirement(&self) -> usize {
+        self.requirement.into()
+    }
+
+    /// The same for a cohort.
+    pub(super) fn as_unmet(&self) -> Unmet<'_> {
+        Unmet { requirement: self.requirement, missing: self.missing, whole: self.whole, way: &self.way }
+    }
 }
 
 /// What is known, in its place in the order of gaps: all that a line of results needs.
@@ -69,6 +83,8 @@ pub(super) struct Unmets<'l> {
 struct OfLevel {
     requirements: Vec<States>,
     known: Vec<Known>,
+    /// How many people had each known, where they weren't counted one by one.
+    people: Vec<u64>,
     /// For each known its rank, and for each rank the known: most urgent first.
     rank_of: Vec<u32>,
     by_rank: Vec<Ranked>,
@@ -171,12 +187,39 @@ impl<'l> Unmets<'l> {
         &mut self.ways
     }
 
+    /// Counts what was found towards those who are counted together.
+    pub(super) fn count(&mut self) {
+        let Some(of_level) = self.levels.get_mut(self.at.index()) else { return };
+        for hit in &self.hits {
+            of_level.people.get_mut(*hit as usize).into_iter().for_each(|people| *people += 1);
+        }
+    }
+
+    /// Gives everybody who was counted together to the cohort.
+    pub(super) fn hand_over(&mut self, cohort: &mut Cohort<'_>) {
+        for (id, of_level) in self.ladder.track.level_ids().zip(&mut self.levels) {
+            for (known, people) in of_level.known.iter().zip(&mut of_level.people) {
+                let people = std::mem::take(people);
+                if people > 0 {
+                    cohort.add_held(self.ladder.track, id, &known.as_unmet(), people);
+                }
+            }
+        }
+    }
+
+    /// Whether so much is known that it is time to [`forget`](Self::forget).
+    pub(super) fn is_full(&self) -> bool {
+        self.held >= MOST
+    }
+
+    /// Forgets everything, once it is handed over.
+    pub(super) fn forget(&mut self) {
+        self.levels = blank(self.ladder);
+        self.held = 0;
+    }
+
     /// Finds the unmet requirements of a level; the others then tell of these.
     pub(super) fn find(&mut self, level: LevelId, reading: &Reading) {
-        if self.held >= MOST {
-            self.levels = blank(self.ladder);
-            self.held = 0;
-        }
         self.at = level;
         self.hits.clear();
         let count = self.ladder.track.level(level).requirements.len();
@@ -282,6 +325,7 @@ impl OfLevel {
         let known = small(self.known.len());
         self.known.push(new);
         self.rank_of.push(0);
+        self.people.push(0);
         self.by_rank.insert(place, Ranked { known, start, id_end, end: small(self.texts.len()), is_gate });
         for (rank, ranked) in self.by_rank.iter().enumerate().skip(place) {
             if let Some(slot) = self.rank_of.get_mut(ranked.known as usize) {

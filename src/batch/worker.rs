@@ -3,32 +3,51 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use super::ladder::{Ladder, Scorer};
+use super::cohort::{Cohort, TooManyGroups};
+use super::ladder::{Ladder, Scorer, Standing};
 use super::line::{Asked, LineReader};
 use super::person::Person;
 use super::reject::{self, Origin, Reason};
 use super::run::{Detail, Settings};
+use super::seen::{Seen, Unmet};
 use super::summary::SummaryWriter;
-use super::unmet::Unmets;
+use super::table::{Columns, Entry};
+use super::unmet::{Known, Unmets};
+use super::{full, row};
 use crate::diagnostic::{Code, Problems};
 use crate::files::LARGEST;
 use crate::import;
 use crate::profile::{self, Wishes};
-use crate::rubric::Track;
+use crate::rubric::{LevelId, Track};
 
 /// What came out of a piece of the input.
 #[derive(Debug, Default)]
 pub(super) struct Output {
     pub(super) results: String,
+    /// Lines of rejects; those that are to stand among the results do so already.
     pub(super) rejects: String,
     pub(super) written: u64,
     pub(super) rejected: u64,
+    /// A report a person, where they are wanted.
+    pub(super) reports: Vec<Report>,
+}
+
+/// A person's report.
+#[derive(Debug)]
+pub(super) struct Report {
+    pub(super) id: String,
+    /// The person's line in the index, once the name of the file is known.
+    pub(super) track: String,
+    pub(super) claimed: Option<LevelId>,
+    pub(super) next: Option<LevelId>,
+    pub(super) text: String,
 }
 
 impl Output {
     pub(super) fn clear(&mut self) {
         self.results.clear();
         self.rejects.clear();
+        self.reports.clear();
         (self.written, self.rejected) = (0, 0);
     }
 }
@@ -52,10 +71,17 @@ pub(super) struct Worker<'l> {
     reader: LineReader<'l>,
     person: Person<'l>,
     benches: Vec<Bench<'l>>,
+    cohort: Cohort<'l>,
+    /// The position of the next person in the whole input.
+    at: u64,
+    /// Rejects stand among the results, each in its place.
+    in_place: bool,
+    /// Set when people are in more groups than a cohort has.
+    too_many: Option<TooManyGroups>,
 }
 
 impl<'l> Worker<'l> {
-    pub(super) fn new(settings: &'l Settings<'l>, ladders: &'l [Ladder<'l>]) -> Option<Self> {
+    pub(super) fn new(settings: &'l Settings<'l>, ladders: &'l [Ladder<'l>], in_place: bool) -> Option<Self> {
         let first = ladders.first()?;
         let bench = |ladder: &'l Ladder<'l>| Bench {
             ladder,
@@ -66,7 +92,6 @@ impl<'l> Worker<'l> {
         let asked = Asked {
             rubric: first.rubric,
             track: settings.track,
-            today: settings.today,
             by: settings.by.as_deref(),
             keeps_names: settings.detail == Detail::Full,
         };
@@ -75,7 +100,31 @@ impl<'l> Worker<'l> {
             reader: LineReader::new(asked),
             person: Person::blank(first.rubric, first.track),
             benches: ladders.iter().map(bench).collect(),
+            cohort: Cohort::new(first.rubric),
+            at: 0,
+            in_place,
+            too_many: None,
         })
+    }
+
+    /// Begins with the piece that has this ticket: no piece has so many people that positions meet.
+    pub(super) fn begin(&mut self, ticket: u64) {
+        self.at = ticket << 32;
+    }
+
+    /// What was counted since this was asked last.
+    pub(super) fn take_cohort(&mut self) -> Result<Cohort<'l>, TooManyGroups> {
+        for bench in &mut self.benches {
+            bench.unmets.hand_over(&mut self.cohort);
+        }
+        let blank = Cohort::new(self.settings.rubric);
+        let cohort = std::mem::replace(&mut self.cohort, blank);
+        self.too_many.map_or(Ok(cohort), Err)
+    }
+
+    /// Keys that were passed over, with how many lines had them.
+    pub(super) fn passed_over(&self) -> &[(Box<str>, u64)] {
+        &self.reader.passed_over
     }
 
     /// Assesses the people of some lines; `first` is the number of the first one.
@@ -96,7 +145,7 @@ impl<'l> Worker<'l> {
             line += 1;
             match decoded {
                 Some(row) => self.line(origin, row, out),
-                None => reject_undecoded(origin, row, out),
+                None => self.reject(origin, &not_text(), row, out),
             }
         }
     }
@@ -123,20 +172,61 @@ impl<'l> Worker<'l> {
         }
         match std::str::from_utf8(bytes) {
             Ok(text) => {
-                let ending = Path::new(input).extension().and_then(|ending| ending.to_str());
+                let name = input.strip_suffix(".gz").or_else(|| input.strip_suffix(".zst")).unwrap_or(input);
+                let ending = Path::new(name).extension().and_then(|ending| ending.to_str());
                 self.document(origin, text, ending, out);
             }
-            Err(_) => reject_undecoded(origin, bytes, out),
+            Err(_) => self.reject(origin, &not_text(), bytes, out),
         }
     }
 
-    fn reject(&self, origin: Origin<'_>, reason: &Reason, row: &[u8], out: &mut Output) {
-        reject::write(origin, reason, row, 0, &mut out.rejects);
+    /// Assesses people of a table.
+    pub(super) fn people(&mut self, input: &str, columns: &Columns<'l>, people: &[Entry], out: &mut Output) {
+        for entry in people {
+            self.person.clear(self.settings.today);
+            match columns.read(entry, &mut self.person) {
+                Ok(()) => self.assess(out),
+                Err(reason) => {
+                    let origin = Origin { input, line: entry.line };
+                    self.reject(origin, &reason, entry.text().as_bytes(), out);
+                }
+            }
+        }
+    }
+
+    /// Rejects a row.
+    pub(super) fn reject(&self, origin: Origin<'_>, reason: &Reason, row: &[u8], out: &mut Output) {
+        self.reject_cut(origin, reason, (row, 0), out);
+    }
+
+    /// The same for a row that `left_out` bytes are missing of.
+    fn reject_cut(
+        &self,
+        origin: Origin<'_>,
+        reason: &Reason,
+        (row, left_out): (&[u8], u64),
+        out: &mut Output,
+    ) {
+        let lines = if self.in_place { &mut out.results } else { &mut out.rejects };
+        reject::write(origin, reason, row, left_out, lines);
         out.rejected += 1;
     }
 
+    /// Rejects a line that was too long to be read; `head` is its beginning.
+    pub(super) fn overlong(&self, origin: Origin<'_>, head: &[u8], length: u64, out: &mut Output) {
+        let message = format!("this line has {length} bytes, and no person needs more than {LARGEST}");
+        let left_out = length.saturating_sub(head.len() as u64);
+        self.reject_cut(origin, &Reason::new(Code::FileTooLarge, message), (head, left_out), out);
+    }
+
     /// Assesses one whole profile, as a single one is read.
-    pub(super) fn document(&mut self, origin: Origin<'_>, text: &str, ending: Option<&str>, out: &mut Output) {
+    pub(super) fn document(
+        &mut self,
+        origin: Origin<'_>,
+        text: &str,
+        ending: Option<&str>,
+        out: &mut Output,
+    ) {
         match self.read(origin, text, ending) {
             Ok(()) => self.assess(out),
             Err(mut reason) => {
@@ -162,7 +252,8 @@ impl<'l> Worker<'l> {
         };
         let file = problems.sources.add(origin.input, text.clone().into_owned());
         let id = fallback_id(origin);
-        let wishes = Wishes { track: settings.track.map(|track| track.id.as_str()), today: settings.today, id: &id };
+        let wishes =
+            Wishes { track: settings.track.map(|track| track.id.as_str()), today: settings.today, id: &id };
         match profile::read(&text, file, rubric, wishes, &mut problems) {
             Some((profile, track)) => {
                 self.person.take(profile, track);
@@ -176,7 +267,8 @@ impl<'l> Worker<'l> {
     /// Scores the person who was read, and writes the line.
     pub(super) fn assess(&mut self, out: &mut Output) {
         let track = self.person.track;
-        let Some(bench) = self.benches.iter_mut().find(|bench| std::ptr::eq(bench.ladder.track, track)) else {
+        let Some(bench) = self.benches.iter_mut().find(|bench| std::ptr::eq(bench.ladder.track, track))
+        else {
             return;
         };
         if let Some(target) = &self.settings.target {
@@ -184,16 +276,59 @@ impl<'l> Worker<'l> {
         }
         let standing = bench.scorer.score(&self.person);
         if let Some(next) = standing.next {
+            if bench.unmets.is_full() {
+                bench.unmets.hand_over(&mut self.cohort);
+                bench.unmets.forget();
+            }
             bench.unmets.find(next, bench.scorer.claimed());
         }
-        let unmet = standing.next.map(|_| &bench.unmets);
+        let unmets = standing.next.map(|_| &bench.unmets);
+        let person = &self.person;
         match self.settings.detail {
-            Detail::Summary => {
-                bench.writer.write(&self.person, standing, &bench.scorer, unmet, &mut out.results);
-            }
-            Detail::Full => super::full::write(&self.person, bench.ladder, &mut bench.unmets, &mut out.results),
+            Detail::Summary => bench.writer.write(person, standing, &bench.scorer, unmets, &mut out.results),
+            Detail::Row => row::write(person, standing, &bench.scorer, unmets, &mut out.results),
+            Detail::Full => full::write(person, bench.ladder, &mut bench.unmets, &mut out.results),
+        }
+        if let Some(format) = self.settings.reports {
+            let text = full::report(person, bench.ladder, &mut bench.unmets, format);
+            let (id, track) = (person.profile.id.clone(), track.id.clone());
+            out.reports.push(Report { id, track, claimed: standing.claimed, next: standing.next, text });
         }
         out.written += 1;
+        self.count(standing);
+    }
+
+    /// Counts the person who was assessed last.
+    fn count(&mut self, standing: Standing) {
+        let track = self.person.track;
+        let Some(bench) = self.benches.iter_mut().find(|bench| std::ptr::eq(bench.ladder.track, track))
+        else {
+            return;
+        };
+        // With most people, nobody asks any more who it was that had which gap.
+        let alone = self.person.group.is_some() || !self.cohort.are_many(track);
+        let unmet: Vec<Unmet<'_>> = match standing.next {
+            Some(_) if alone => bench.unmets.found().map(Known::as_unmet).collect(),
+            Some(_) => {
+                bench.unmets.count();
+                Vec::new()
+            }
+            None => Vec::new(),
+        };
+        let seen = Seen {
+            person: &self.person,
+            claimed: standing.claimed,
+            supported: standing.supported,
+            possible: standing.possible,
+            readiness: &bench.scorer.claimed_tenths,
+            next: standing.next,
+            unmet: &unmet,
+            findings: &bench.scorer.found,
+        };
+        if let Err(too_many) = self.cohort.add(&seen, self.at) {
+            self.too_many = Some(too_many);
+        }
+        self.at += 1;
     }
 }
 
@@ -202,30 +337,29 @@ fn only_track<'r>(settings: &Settings<'r>, tracks: &'r [Track]) -> Result<&'r Tr
     match (settings.track, tracks) {
         (Some(track), _) => Ok(track),
         (None, [only]) => Ok(only),
-        (None, _) => {
-            Err(Reason::new(Code::MissingKey, "a résumé doesn't say which track it is for: name one with `--track`"))
-        }
+        (None, _) => Err(Reason::new(
+            Code::MissingKey,
+            "a résumé doesn't say which track it is for: name one with `--track`",
+        )),
+    }
+}
+
+/// The name of an input without folders and endings, for the ids of people who give none.
+pub(super) fn stem(input: &str) -> String {
+    let name = Path::new(input).file_name().and_then(|name| name.to_str()).unwrap_or("");
+    let name = name.strip_suffix(".gz").or_else(|| name.strip_suffix(".zst")).unwrap_or(name);
+    match Path::new(name).file_stem().and_then(|stem| stem.to_str()) {
+        None | Some("-") => "person".to_owned(),
+        Some(stem) => stem.to_owned(),
     }
 }
 
 /// The id of somebody who gives none: the input's name, and the line where there are many.
 fn fallback_id(origin: Origin<'_>) -> String {
-    let stem = Path::new(origin.input).file_stem().and_then(|stem| stem.to_str()).unwrap_or("");
-    let stem = if stem.is_empty() || stem == "-" { "person" } else { stem };
+    let stem = stem(origin.input);
     if origin.line == 0 { stem.to_owned() } else { format!("{stem}:{}", origin.line) }
 }
 
-fn reject_undecoded(origin: Origin<'_>, row: &[u8], out: &mut Output) {
-    let message = "this is not UTF-8 text (save the file again with the encoding UTF-8)";
-    let reason = Reason::new(Code::NotUtf8, message);
-    reject::write(origin, &reason, row, 0, &mut out.rejects);
-    out.rejected += 1;
-}
-
-/// Rejects a line that was too long to be read; `head` is its beginning.
-pub(super) fn reject_overlong(origin: Origin<'_>, head: &[u8], length: u64, out: &mut Output) {
-    let message = format!("this line has {length} bytes, and no person needs more than {LARGEST}");
-    let left_out = length - head.len() as u64;
-    reject::write(origin, &Reason::new(Code::FileTooLarge, message), head, left_out, &mut out.rejects);
-    out.rejected += 1;
+fn not_text() -> Reason {
+    Reason::new(Code::NotUtf8, "this is not UTF-8 text (save it again with the encoding UTF-8)")
 }

@@ -23,7 +23,12 @@ pub fn compile(track: &Track, catalogue: &Catalogue) -> Plan {
         open: Vec::new(),
         rest: Vec::new(),
         thresholds: levels.iter().map(|level| u32::try_from(level.threshold).unwrap_or(u32::MAX)).collect(),
-        of_ratios: track.level_ids().zip(&levels).filter(|(_, of)| of.whole.is_none()).map(|(id, _)| id).collect(),
+        of_ratios: track
+            .level_ids()
+            .zip(&levels)
+            .filter(|(_, of)| of.whole.is_none())
+            .map(|(id, _)| id)
+            .collect(),
         index: Index::default(),
         asked: BTreeMap::new(),
         named: Vec::new(),
@@ -43,12 +48,12 @@ pub fn compile(track: &Track, catalogue: &Catalogue) -> Plan {
             let found = Use { level: id, factor, gate: requirement.gate };
             match &node.form {
                 Form::Skill(skill) => {
-                    let column = plan.column(Column::Skill(*skill), vec![*skill], &mut columns);
-                    plan.fill(column, node.whole, found, &mut gates);
+                    let at = plan.column(Column::Skill(*skill), vec![*skill], &mut columns);
+                    plan.fill(at, node.whole, found, &mut gates);
                 }
                 Form::Best(skills) => {
-                    let column = plan.column(Column::Best(skills.clone()), skills.to_vec(), &mut columns);
-                    plan.fill(column, node.whole, found, &mut gates);
+                    let at = plan.column(Column::Best(skills.clone()), skills.to_vec(), &mut columns);
+                    plan.fill(at, node.whole, found, &mut gates);
                 }
                 Form::Experience
                 | Form::Evidence(_)
@@ -67,9 +72,7 @@ pub fn compile(track: &Track, catalogue: &Catalogue) -> Plan {
         plan.named.push(named.into_iter().collect());
         plan.requirements.push(nodes);
     }
-    // One column more, without points: see `Index`.
-    plan.rows.resize(plan.rows.len() + plan.ratings * plan.stride, 0);
-    plan.index = Index::new(&plan, catalogue.skills.len(), &gates);
+    plan.index = Index::new(&mut plan, catalogue.skills.len(), &gates);
     plan
 }
 

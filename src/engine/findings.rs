@@ -50,8 +50,7 @@ pub(super) fn findings(
 }
 
 /// The engine's own checks, in the order in which it makes them.
-const OWN_CHECKS: [&str; 6] =
-    [INVERSION, STRAIGHT, UNSUPPORTED, STALE, UNANSWERED, MISMATCH];
+const OWN_CHECKS: [&str; 6] = [INVERSION, STRAIGHT, UNSUPPORTED, STALE, UNANSWERED, MISMATCH];
 const INVERSION: &str = "prerequisite-inversion";
 const STRAIGHT: &str = "straight-line";
 const UNSUPPORTED: &str = "unsupported-claim";
@@ -187,13 +186,10 @@ impl Look<'_> {
         let unsupported =
             "Nothing that others can look at shows these yet, so a sceptical reader counts them lower.";
         let stale = "These were last used long ago, so a sceptical reader counts them lower.";
-        [
-            capped(UNSUPPORTED, &readings.unsupported, unsupported),
-            capped(STALE, &readings.stale, stale),
-        ]
-        .into_iter()
-        .flatten()
-        .collect()
+        [capped(UNSUPPORTED, &readings.unsupported, unsupported), capped(STALE, &readings.stale, stale)]
+            .into_iter()
+            .flatten()
+            .collect()
     }
 
     /// Skills that requirements on the way name and nobody answered. Those that are asked by themselves come first, then

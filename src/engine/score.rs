@@ -82,7 +82,8 @@ impl Plan {
 
     pub(super) fn pass(&self, reading: &Reading, score: &mut Score) {
         let reached = score.parts.iter().zip(&self.thresholds).rev();
-        score.passed = reached.fold(0, |all, (parts, least)| all << 1 | u64::from(parts >= least)) & !score.open;
+        score.passed =
+            reached.fold(0, |all, (parts, least)| all << 1 | u64::from(parts >= least)) & !score.open;
         for level in &self.of_ratios {
             score.passed &= !level.bit();
             if self.passes_as_ratios(*level, reading) {

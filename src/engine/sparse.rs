@@ -71,10 +71,11 @@ pub(crate) struct Scratch {
 
 impl Index {
     /// Which columns there are. `gates`: the columns with a must-have, the rating needed, and the level as a bit.
-    pub(super) fn new(plan: &Plan, skills: usize, gates: &[(usize, u8, u64)]) -> Self {
+    pub(super) fn new(plan: &mut Plan, skills: usize, gates: &[(usize, u8, u64)]) -> Self {
         let top = u8::try_from(plan.ratings - 1).unwrap_or(u8::MAX);
         let width = plan.ratings * plan.stride;
-        let nothing = Slot { row: u32::try_from(plan.columns.len() * width).unwrap_or(u32::MAX), ..Slot::default() };
+        let nothing =
+            Slot { row: u32::try_from(plan.columns.len() * width).unwrap_or(u32::MAX), ..Slot::default() };
         let mut index = Self { slots: vec![nothing; skills], top, ..Self::default() };
         index.all = vec![0; plan.stride];
         let mut members: Vec<Vec<u32>> = vec![Vec::new(); skills];
@@ -207,7 +208,9 @@ impl Plan {
         add(&mut possible, &claimed);
         for at in &scratch.touched {
             let at = *at as usize;
-            let (Some(best), Some(group)) = (scratch.bests.get(at), self.index.groups.get(at)) else { continue };
+            let (Some(best), Some(group)) = (scratch.bests.get(at), self.index.groups.get(at)) else {
+                continue;
+            };
             add(&mut claimed, row(group.row, best.claimed));
             add(&mut supported, row(group.row, best.supported));
             if best.answered == group.size {
@@ -229,7 +232,8 @@ impl Plan {
         }
         for (group, need, level) in &self.index.group_gates {
             let best = scratch.bests.get(*group as usize).copied().unwrap_or_default();
-            let is_answered = self.index.groups.get(*group as usize).is_some_and(|of| of.size == best.answered);
+            let is_answered =
+                self.index.groups.get(*group as usize).is_some_and(|of| of.size == best.answered);
             open.claimed |= shut(best.claimed, *need, *level);
             open.supported |= shut(best.supported, *need, *level);
             open.possible |= shut(if is_answered { best.claimed } else { self.index.top }, *need, *level);

@@ -57,7 +57,9 @@ pub(crate) fn gaps_with<'r>(assessment: &Assessment, track: &'r Track, ways: &mu
             });
         }
     }
-    gaps.sort_by_cached_key(|gap| (gap.level, urgency(gap.gate, &gap.points, gap.way.hours), gap.requirement));
+    gaps.sort_by_cached_key(|gap| {
+        (gap.level, urgency(gap.gate, &gap.points, gap.way.hours), gap.requirement)
+    });
     gaps
 }
 

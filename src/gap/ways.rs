@@ -144,11 +144,14 @@ impl<'r> Gathering<'r> {
     }
 }
 
+/// Ways by the state that what matters is in.
+type ByState = HashMap<Box<[u8]>, Arc<Way>>;
+
 /// The cheapest ways of one track, remembered from person to person.
 #[derive(Debug)]
 pub(crate) struct Ways<'r> {
     ladder: (&'r Track, &'r Rubric, &'r Plan),
-    known: HashMap<&'r Condition, (Matters, HashMap<Box<[u8]>, Arc<Way>>)>,
+    known: HashMap<&'r Condition, (Matters, ByState)>,
     held: usize,
     key: Vec<u8>,
 }

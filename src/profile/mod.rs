@@ -15,8 +15,8 @@ use crate::rubric::LevelId;
 use crate::skill::{EvidenceId, How, SkillId};
 
 pub use crate::rubric::MOST_PIECES;
-pub use case::{Case, Expected, read_case};
 pub(crate) use answers::given_text;
+pub use case::{Case, Expected, read_case};
 pub use read::{Wishes, read};
 
 /// The least and the most hours of study a week.

@@ -215,9 +215,7 @@ impl Reader<'_, '_> {
     /// Whole months of experience; a part of a month is cut.
     fn months(&mut self, experience: Located<RawExperience>) -> Option<u32> {
         match experience.value {
-            Shape::Map(of) => {
-                self.number(Some(&of.years), "`years`", YEARS).map(dates::months_of)
-            }
+            Shape::Map(of) => self.number(Some(&of.years), "`years`", YEARS).map(dates::months_of),
             Shape::List(jobs) => {
                 let today = Month::of(self.profile.as_of);
                 let mut stretches = Vec::new();

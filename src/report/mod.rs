@@ -34,5 +34,5 @@ pub use roadmap::impossible;
 pub use text::text;
 pub use what_if::WhatIf;
 pub use why_not::why_not;
-pub(crate) use words::{hours, thousands, years};
+pub(crate) use words::{hours, years};
 pub use words::{months, placement, readiness};

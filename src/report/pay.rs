@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::document::{Block, Column, Item, Row, Section};
 use super::view::Facts;
-use super::words::thousands;
+use crate::display::thousands;
 use crate::rubric::{LevelId, Pay, Period};
 
 /// Regions named in the hint.

@@ -1,6 +1,6 @@
 //! How numbers and things are put into words, the same in every report.
 
-use crate::display::count;
+use crate::display::{count, thousands};
 use crate::engine::Assessment;
 use crate::exact::{Attainment, Exact};
 use crate::gap::Way;
@@ -41,19 +41,6 @@ pub(super) fn hours_in_part(hours: &Exact) -> String {
         0 => format!("{} h", thousands(cut.whole())),
         tenth => format!("{}.{tenth} h", thousands(cut.whole())),
     }
-}
-
-/// `1,250`.
-pub(crate) fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 /// `4 years`, `4 years and 6 months`, `5 months`.

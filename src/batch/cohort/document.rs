@@ -7,8 +7,8 @@ use super::json::{
 };
 use super::tally::MOST_NAMED;
 use super::teaching::teaching_rating;
-use crate::display::{list, shorten};
-use crate::report::{Block, Column, Document, Item, Row, Section, hours, thousands};
+use crate::display::{list, shorten, thousands};
+use crate::report::{Block, Column, Document, Item, Row, Section, hours};
 
 /// Gaps that a report shows.
 const GAPS: usize = 10;

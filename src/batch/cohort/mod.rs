@@ -17,9 +17,9 @@ mod teaching;
 
 use std::fmt;
 
-use super::Seen;
+use super::{Seen, Unmet};
 use crate::report::Document;
-use crate::rubric::Rubric;
+use crate::rubric::{LevelId, Rubric, Track};
 
 pub use json::{
     AnswerJson, CohortJson, GapOfManyJson, GroupJson, GroupsJson, HeatColumnJson, HeatJson, HeatRowJson,
@@ -71,6 +71,28 @@ impl<'r> Cohort<'r> {
     #[must_use]
     pub fn new(rubric: &'r Rubric) -> Self {
         Self { rubric, tallies: vec![None; rubric.tracks.len()] }
+    }
+
+    /// The same counts, with the same rubric from somewhere else.
+    pub(super) fn with_rubric(self, rubric: &Rubric) -> Cohort<'_> {
+        Cohort { rubric, tallies: self.tallies }
+    }
+
+    /// Whether somebody on a track can be counted without their unmet requirements, which are then counted for many
+    /// at once with [`add_held`](Self::add_held): nobody is kept by name any more.
+    pub(super) fn are_many(&self, track: &Track) -> bool {
+        let of_track = self.rubric.tracks.iter().zip(&self.tallies);
+        let mut tallies = of_track.filter(|(known, _)| std::ptr::eq(*known, track));
+        tallies.any(|(_, tally)| tally.as_ref().is_some_and(|tally| tally.people() >= MOST_NAMED as u64))
+    }
+
+    /// Counts an unmet requirement of a level for so many people, who were counted without it.
+    pub(super) fn add_held(&mut self, track: &Track, level: LevelId, unmet: &Unmet<'_>, people: u64) {
+        for (known, tally) in self.rubric.tracks.iter().zip(&mut self.tallies) {
+            if std::ptr::eq(known, track) {
+                tally.get_or_insert_with(|| Tally::new(self.rubric, track)).add_held(level, unmet, people);
+            }
+        }
     }
 
     /// How many people were counted.

@@ -118,9 +118,10 @@ pub(super) struct Held {
 }
 
 impl Held {
-    fn add(&mut self, unmet: &Unmet<'_>, hours: u64) {
+    fn add(&mut self, unmet: &Unmet<'_>, hours: u64, people: u64) {
         let Unmet { requirement: _, missing, whole, way: _ } = *unmet;
-        self.merge(&Self { people: 1, missing, whole, hours, most_hours: hours });
+        let (missing, all_hours) = (missing.saturating_mul(people), hours.saturating_mul(people));
+        self.merge(&Self { people, missing, whole, hours: all_hours, most_hours: hours });
     }
 
     fn merge(&mut self, other: &Self) {
@@ -231,7 +232,7 @@ impl Tally {
         }
         for unmet in seen.unmet {
             if let Some(held) = self.held.get_mut(first + usize::from(unmet.requirement)) {
-                held.add(unmet, self.shape.learning_hours(unmet.way));
+                held.add(unmet, self.shape.learning_hours(unmet.way), 1);
             }
         }
         seen.findings.iter().for_each(|finding| bump(&mut self.findings, usize::from(*finding)));
@@ -247,6 +248,13 @@ impl Tally {
             self.named = Vec::new();
         }
         Ok(())
+    }
+
+    /// Counts an unmet requirement of a level for so many people, who were counted without it.
+    pub(super) fn add_held(&mut self, level: LevelId, unmet: &Unmet<'_>, people: u64) {
+        let at = self.shape.first_of(level) + usize::from(unmet.requirement);
+        let hours = self.shape.learning_hours(unmet.way);
+        self.held.get_mut(at).into_iter().for_each(|held| held.add(unmet, hours, people));
     }
 
     /// Counts the answers; whether there is a rating among them.

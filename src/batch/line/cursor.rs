@@ -177,8 +177,7 @@ impl<'t> Cursor<'t> {
         ahead.skip(1);
         ahead.passes(&habit.after_rating)?;
         *self = ahead;
-        digit.is_ascii_digit().then(|| digit - b'0')
-            .map(|digit| (name, digit))
+        digit.is_ascii_digit().then(|| digit - b'0').map(|digit| (name, digit))
     }
 
     #[inline]

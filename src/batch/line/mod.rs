@@ -25,7 +25,16 @@ use cursor::{Cursor, Habit, Quoted};
 
 /// Keys of a profile, for telling whether an unknown one is a slip of the fingers.
 const KEYS: [&str; 11] = [
-    "id", "name", "track", "target", "as_of", "hours_per_week", "pace", "experience", "skills", "evidence",
+    "id",
+    "name",
+    "track",
+    "target",
+    "as_of",
+    "hours_per_week",
+    "pace",
+    "experience",
+    "skills",
+    "evidence",
     "scale",
 ];
 
@@ -38,8 +47,6 @@ pub(super) struct Asked<'r> {
     pub(super) rubric: &'r Rubric,
     /// The track, whatever a profile says.
     pub(super) track: Option<&'r Track>,
-    /// The day of the assessment where a profile gives none.
-    pub(super) today: Date,
     /// The key that says a person's group.
     pub(super) by: Option<&'r str>,
     /// Whether names that aren't exact are written out, so that they have to be kept.
@@ -248,7 +255,12 @@ impl<'r> LineReader<'r> {
     }
 
     /// `[{"name": "PostgreSQL", "rating": 4}, …]`.
-    fn listed(&mut self, cursor: &mut Cursor<'_>, person: &mut Person<'r>, line: &mut Line<'_>) -> Option<()> {
+    fn listed(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        person: &mut Person<'r>,
+        line: &mut Line<'_>,
+    ) -> Option<()> {
         cursor.take(b'[')?;
         if cursor.takes(b']') {
             return Some(());
@@ -275,7 +287,12 @@ impl<'r> LineReader<'r> {
     }
 
     /// `{"PostgreSQL": 4, "Go": {"rating": 4, "last_used": 2026}}`.
-    fn mapped(&mut self, cursor: &mut Cursor<'_>, person: &mut Person<'r>, line: &mut Line<'_>) -> Option<()> {
+    fn mapped(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        person: &mut Person<'r>,
+        line: &mut Line<'_>,
+    ) -> Option<()> {
         cursor.take(b'{')?;
         if cursor.takes(b'}') {
             return Some(());
@@ -332,7 +349,13 @@ impl<'r> LineReader<'r> {
         }
     }
 
-    fn entry(&mut self, name: Quoted<'_>, entry: &Entry<'_>, person: &mut Person<'r>, is_key: bool) -> Option<()> {
+    fn entry(
+        &mut self,
+        name: Quoted<'_>,
+        entry: &Entry<'_>,
+        person: &mut Person<'r>,
+        is_key: bool,
+    ) -> Option<()> {
         let mut scratch = std::mem::take(&mut self.scratch);
         let skill = name.text(&mut scratch).and_then(|name| self.resolve(name, person, is_key));
         self.scratch = scratch;

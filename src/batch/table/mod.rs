@@ -25,6 +25,7 @@ pub use columns::Columns;
 pub use map::Map;
 pub use source::Source;
 
+pub use super::Reason;
 use cells::split;
 use rows::{Fault, Rows};
 
@@ -60,17 +61,6 @@ impl Entry {
     pub fn text(&self) -> Cow<'_, str> {
         String::from_utf8_lossy(&self.text)
     }
-}
-
-/// Why a person could not be read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reason {
-    /// Which mistake it is; the first, where there are several.
-    pub code: Code,
-    /// What is wrong, where, and what is expected, as a sentence without a full stop.
-    pub message: String,
-    /// The person's id, where it could be read.
-    pub id: Option<String>,
 }
 
 /// Opens a table that is text. `None` when it can't be used at all; the problems then say why.

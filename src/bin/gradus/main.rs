@@ -2,6 +2,9 @@
 
 mod args;
 mod ask;
+mod batch;
+mod cohort;
+mod gauge;
 mod import;
 mod input;
 mod output;
@@ -47,6 +50,8 @@ fn main() -> ExitCode {
         Some(Command::Gap(args)) => profile::gap(&args, rubrics),
         Some(Command::Roadmap(args)) => plan::roadmap_command(&args, rubrics),
         Some(Command::Explain(args)) => profile::explain(&args, rubrics),
+        Some(Command::Batch(args)) => batch::run(&args, rubrics),
+        Some(Command::Cohort(args)) => cohort::run(&args.command, rubrics),
         Some(Command::Import(args)) => import::import_command(&args, rubrics),
         Some(Command::Rubric(args)) => rubric::run(args.command, rubrics),
         Some(Command::Schema { file }) => shell::schema(file),

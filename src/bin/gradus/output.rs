@@ -13,6 +13,8 @@ use gradus::error::Error;
 const UNUSABLE: u8 = 1;
 /// The command line was wrong; clap uses the same.
 pub(crate) const USAGE: u8 = 2;
+/// `batch`: done, and some rows were rejected.
+const REJECTED: u8 = 3;
 /// `assess --require LEVEL`: the placement is lower.
 const LOWER: u8 = 4;
 
@@ -26,6 +28,8 @@ pub(crate) enum Failure {
     Error(Error),
     /// Something on the command line that no file can mend.
     Usage(String),
+    /// Some rows were rejected; the rest is done, and this was said.
+    Rejected,
     /// The placement is lower than required; the report is out.
     Lower(String),
 }
@@ -47,6 +51,7 @@ impl Failure {
     pub(crate) fn report(self) -> ExitCode {
         let (text, code) = match self {
             Self::Error(error) if error.is_closed_pipe() => return ExitCode::SUCCESS,
+            Self::Rejected => return ExitCode::from(REJECTED),
             Self::Problems(problems) => (summary(&problems), UNUSABLE),
             Self::Tests(problems, counted) => (format!("{}{counted}", summary(&problems)), UNUSABLE),
             Self::Error(error) => {

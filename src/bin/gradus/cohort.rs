@@ -1,0 +1,73 @@
+//! `cohort merge`: the cohorts of several batches as one.
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+
+use gradus::batch::cohort::{Cohort, cohort_document, cohort_json};
+use gradus::display::{escape_json, shorten};
+use gradus::error::Error;
+use gradus::files;
+use gradus::report::markdown;
+
+use crate::args::{CohortCommand, MergeArgs};
+use crate::input;
+use crate::output::{Failure, say};
+use crate::profile::pretty;
+
+/// How a line of counts begins; lines that begin otherwise are results.
+const TALLY: &str = "{\"schema\":\"gradus.tally/";
+
+pub(crate) fn run(command: &CohortCommand, rubrics: Option<&Path>) -> Result<(), Failure> {
+    let CohortCommand::Merge(args) = command;
+    let rubric = input::rubric(rubrics)?;
+    let mut all = Cohort::new(&rubric);
+    let mut parts = 0_usize;
+    for part in &args.parts {
+        parts += read(part, |line| {
+            let counted = Cohort::from_json(line, &rubric).map_err(|refused| refused.to_string())?;
+            all.append(counted).map_err(|many| many.to_string())
+        })?;
+    }
+    write(args, &all)?;
+    say(&format!("{} people of {} parts. What to teach next: {}/cohort.md\n", all.people(), parts, {
+        shorten(&args.output.display().to_string(), 60)
+    }));
+    Ok(())
+}
+
+/// Reads the counts of a part; how many there were.
+fn read(part: &Path, mut take: impl FnMut(&str) -> Result<(), String>) -> Result<usize, Failure> {
+    let shown = part.display();
+    let file = if part.is_dir() { part.join("tally.json") } else { part.to_owned() };
+    let reader: Box<dyn BufRead> = if part.as_os_str() == "-" {
+        Box::new(std::io::stdin().lock())
+    } else {
+        let opened = std::fs::File::open(&file).map_err(|cause| Error::io("read", &file, cause))?;
+        Box::new(BufReader::new(opened))
+    };
+    let mut count = 0;
+    for line in reader.lines() {
+        let line = line.map_err(|cause| Error::io("read", &file, cause))?;
+        if line.starts_with(TALLY) {
+            take(&line).map_err(|why| Failure::Usage(format!("`{shown}` can't be merged: {why}")))?;
+            count += 1;
+        }
+    }
+    if count == 0 {
+        return Err(Failure::Usage(format!(
+            "`{shown}` has no counts of a cohort; those are the tally.json of a batch, or what `--with-tally` adds"
+        )));
+    }
+    Ok(count)
+}
+
+fn write(args: &MergeArgs, cohort: &Cohort<'_>) -> Result<(), Failure> {
+    let folder = &args.output;
+    std::fs::create_dir_all(folder).map_err(|cause| Error::io("write into", folder, cause))?;
+    let options = args.cohort.options();
+    files::write(&folder.join("tally.json"), (cohort.to_json() + "\n").as_bytes())?;
+    let json = pretty(&cohort_json(cohort, options))?;
+    files::write(&folder.join("cohort.json"), escape_json(&json).as_bytes())?;
+    files::write(&folder.join("cohort.md"), markdown(&cohort_document(cohort, options)).as_bytes())?;
+    Ok(())
+}
