@@ -208,12 +208,12 @@ impl Percentage {
 
     /// What so many parts are, cut to tenths of a per cent; at most 1000.
     #[must_use]
+    #[inline]
     pub fn tenths(self, parts: u64) -> u16 {
-        let thousandfold = u128::from(parts) * 1000;
-        let tenths = if self.reciprocal != 0 && thousandfold < 1 << 32 {
-            (thousandfold * u128::from(self.reciprocal)) >> 64
+        let tenths = if self.reciprocal != 0 && parts < (1 << 32) / 1000 {
+            (u128::from(parts * 1000) * u128::from(self.reciprocal)) >> 64
         } else {
-            thousandfold.checked_div(self.whole.into()).unwrap_or(0)
+            (u128::from(parts) * 1000).checked_div(self.whole.into()).unwrap_or(0)
         };
         u16::try_from(tenths).unwrap_or(1000).min(1000)
     }

@@ -99,8 +99,8 @@ impl Reports {
 impl Sink for Files<'_> {
     fn write(&mut self, output: &Output) -> Result<(), Error> {
         let failed = |cause| Error::io("write into", &self.folder, cause);
-        self.results.write_all(output.results.as_bytes()).map_err(failed)?;
-        self.rejects.write_all(output.rejects.as_bytes()).map_err(failed)?;
+        self.results.write_all(&output.results).map_err(failed)?;
+        self.rejects.write_all(&output.rejects).map_err(failed)?;
         if let Some(reports) = &mut self.reports {
             for report in &output.reports {
                 reports.write(report, self.settings).map_err(failed)?;

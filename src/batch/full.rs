@@ -16,12 +16,12 @@ pub(super) fn write<'l>(
     person: &Person<'_>,
     ladder: &'l Ladder<'l>,
     unmets: &mut Unmets<'l>,
-    out: &mut String,
+    out: &mut Vec<u8>,
 ) {
     with_facts(person, ladder, unmets, |facts| {
         let json = serde_json::to_string(&json::assessment(&facts)).unwrap_or_default();
-        out.push_str(&escape_json(&json));
-        out.push('\n');
+        out.extend_from_slice(escape_json(&json).as_bytes());
+        out.push(b'\n');
     });
 }
 

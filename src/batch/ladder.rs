@@ -95,40 +95,38 @@ impl<'l> Scorer<'l> {
 
     /// Scores a person of the ladder's track. The same as [`assess`](crate::engine::assess) says.
     pub(super) fn score(&mut self, person: &Person<'_>) -> Standing {
-        let (is_unsupported, is_stale, answered) = self.read(person);
+        let told = self.read(person);
         let Ladder { plan, track, .. } = self.ladder;
         let mentioned = &person.mentioned;
         plan.score_three(&self.answers, &self.readings, &mut self.scratch, &mut self.scores);
         let claimed = self.scores.claimed.placement();
         let levels = || track.level_ids();
-        let tenths = |id, score: &Score, reading: &Reading| plan.tenths(id, score, reading);
         let Three { claimed: score, supported: supported_score, .. } = &self.scores;
-        self.claimed_tenths.clear();
-        self.claimed_tenths.extend(levels().map(|id| tenths(id, score, &self.readings.claimed)));
-        self.supported_tenths.clear();
-        self.supported_tenths
-            .extend(levels().map(|id| tenths(id, supported_score, &self.readings.supported)));
+        plan.tenths(score, &self.readings.claimed, &mut self.claimed_tenths);
+        plan.tenths(supported_score, &self.readings.supported, &mut self.supported_tenths);
         let target = person.profile.target.or_else(|| next_level(claimed, track)).unwrap_or_default();
         let open = || levels().filter(|id| *id <= target && !score.is_passed(*id));
-        let is_missing = |skill: &SkillId| person.profile.answer(*skill).given == Given::Nothing;
+        let answer = |skill: &SkillId| person.profile.answers.get(skill.index());
+        let is_missing = |skill: &SkillId| answer(skill).is_none_or(|answer| answer.given == Given::Nothing);
         let known = Known {
             mentioned,
             has_needs: &self.ladder.has_needs,
-            is_unsupported,
-            is_stale,
+            rated: told.rated,
+            has_one_rating: told.least == told.most,
+            is_unsupported: told.is_unsupported,
+            is_stale: told.is_stale,
             lacks_answers: open().any(|level| plan.named(level).iter().any(is_missing)),
         };
         let next = open().next();
         let mut found = std::mem::take(&mut self.found);
         self.look(person, claimed).found(known, &mut found);
         self.found = found;
-        let possible = (answered < self.ladder.asked).then(|| self.scores.possible.placement());
+        let possible = (told.answered < self.ladder.asked).then(|| self.scores.possible.placement());
         Standing { claimed, supported: self.scores.supported.placement(), possible, target, next }
     }
 
-    /// Puts the person's answers in the place of the last one's. Which caps bit, and how many of the skills that the
-    /// track asks have an answer.
-    fn read(&mut self, person: &Person<'_>) -> (bool, bool, usize) {
+    /// Puts the person's answers in the place of the last one's.
+    fn read(&mut self, person: &Person<'_>) -> Told {
         let top = self.ladder.rubric.catalogue.top;
         let profile = &person.profile;
         let Three { claimed, supported, possible } = &mut self.readings;
@@ -146,23 +144,29 @@ impl<'l> Scorer<'l> {
                 }
             }
         }
-        let (mut is_unsupported, mut is_stale, mut answered) = (false, false, 0);
+        let mut told = Told { least: u8::MAX, ..Told::default() };
+        let year = profile.as_of.year();
         for skill in &person.mentioned {
-            let answer = profile.answer(*skill);
-            if answer.given == Given::Nothing {
-                continue;
-            }
-            answered += usize::from(self.ladder.is_asked.get(skill.index()).copied().unwrap_or(false));
-            let capped = cap(answer, &self.ladder.track.policy, profile.as_of.year());
-            is_unsupported |= capped.is_unsupported;
-            is_stale |= capped.is_stale;
-            let rating = answer.given.rating();
+            let Some(answer) = profile.answers.get(skill.index()) else { continue };
+            let rating = match answer.given {
+                Given::Nothing => continue,
+                Given::NotApplicable => 0,
+                Given::Rating(rating) => {
+                    told.rated += 1;
+                    (told.least, told.most) = (told.least.min(rating), told.most.max(rating));
+                    rating
+                }
+            };
+            told.answered += usize::from(self.ladder.is_asked.get(skill.index()).copied().unwrap_or(false));
+            let capped = cap(answer, &self.ladder.track.policy, year);
+            told.is_unsupported |= capped.is_unsupported;
+            told.is_stale |= capped.is_stale;
             set(claimed, *skill, rating);
             set(supported, *skill, capped.rating);
             set(possible, *skill, rating);
-            self.answers.push(Answered { skill: *skill, claimed: rating, supported: capped.rating });
+            self.answers.push(self.ladder.plan.answered(*skill, rating, capped.rating));
         }
-        (is_unsupported, is_stale, answered)
+        told
     }
 
     /// The person's reading as claimed.
@@ -176,6 +180,21 @@ impl<'l> Scorer<'l> {
     }
 }
 
+/// What was seen while a person's answers were read.
+#[derive(Debug, Clone, Copy, Default)]
+struct Told {
+    /// How many skills have a rating, and the least and the highest of these.
+    rated: usize,
+    least: u8,
+    most: u8,
+    /// How many of the skills that the track asks have an answer.
+    answered: usize,
+    /// Which caps bit.
+    is_unsupported: bool,
+    is_stale: bool,
+}
+
+#[inline]
 fn set(reading: &mut Reading, skill: SkillId, rating: u8) {
     if let Some(slot) = reading.ratings.get_mut(skill.index()) {
         *slot = rating;

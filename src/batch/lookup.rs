@@ -1,11 +1,16 @@
 //! Names to skills, remembered: people type the same few thousand spellings again and again.
 
+use std::collections::HashMap;
+
 use crate::skill::{How, Names, SkillId};
 
 /// Places for spellings of exact names; half of them are used at the most. 256 kB.
 const PLACES: usize = 1 << 13;
-/// Longer names, in bytes, aren't remembered.
-const LONGEST: usize = 24;
+/// Longer names, in bytes, are rarer, and remembered apart; and far longer ones not at all.
+const SHORT: usize = 24;
+const LONGEST: usize = 200;
+/// Longer names that are remembered.
+const MOST_LONG: usize = 4096;
 
 /// What a given name is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,7 +23,7 @@ pub(super) enum Found {
     Number,
 }
 
-/// A name of at most [`LONGEST`] bytes: its first eight, the eight after them, its last eight, and its length. Names
+/// A name of at most [`SHORT`] bytes: its first eight, the eight after them, its last eight, and its length. Names
 /// with the same key are the same. A length of 0 is an empty place: no name is empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 struct Key {
@@ -33,7 +38,7 @@ impl Key {
     fn of(name: &str) -> Option<Self> {
         let bytes = name.as_bytes();
         let length = bytes.len();
-        if length == 0 || length > LONGEST {
+        if length == 0 || length > SHORT {
             return None;
         }
         let eight = |bytes: Option<&[u8; 8]>| bytes.map_or(0, |eight| u64::from_le_bytes(*eight));
@@ -65,6 +70,8 @@ pub(super) struct Lookup<'r> {
     /// Spellings of exact names, each at its place or one of the next.
     exact: Vec<(Key, SkillId)>,
     used: usize,
+    /// Longer names, whatever they are.
+    long: HashMap<Box<str>, Found>,
     /// All other names. A new one takes the place of an older one.
     others: Vec<(Key, Found)>,
 }
@@ -73,25 +80,44 @@ impl<'r> Lookup<'r> {
     pub(super) fn new(names: &'r Names) -> Self {
         let nothing = (Key::default(), SkillId::default());
         let (exact, others) = (vec![nothing; PLACES], vec![(Key::default(), Found::Unknown); PLACES]);
-        Self { names, exact, used: 0, others }
+        Self { names, exact, used: 0, long: HashMap::new(), others }
     }
 
     /// What a name is: the same as [`Names::matched`] says.
     #[inline]
     pub(super) fn find(&mut self, given: &str) -> Found {
-        let Some(key) = Key::of(given) else { return self.ask(given) };
+        let Some(key) = Key::of(given) else { return self.find_long(given) };
         let place = key.place();
-        for at in 0..PLACES {
-            match self.exact.get((place + at) % PLACES) {
-                Some((known, skill)) if *known == key => return Found::Skill(*skill, How::Exact),
-                Some((known, _)) if known.length != 0 => {}
-                Some(_) | None => break,
+        let mut at = place;
+        // Half of the places are empty, so this ends.
+        while let Some((known, skill)) = self.exact.get(at) {
+            if *known == key {
+                return Found::Skill(*skill, How::Exact);
             }
+            if known.length == 0 {
+                break;
+            }
+            at = (at + 1) % PLACES;
         }
         match self.others.get(place) {
             Some((known, found)) if *known == key => *found,
             Some(_) | None => self.learn(given, key),
         }
+    }
+
+    #[cold]
+    fn find_long(&mut self, given: &str) -> Found {
+        if let Some(found) = self.long.get(given) {
+            return *found;
+        }
+        let found = self.ask(given);
+        if given.len() <= LONGEST {
+            if self.long.len() >= MOST_LONG {
+                self.long.clear();
+            }
+            self.long.insert(given.into(), found);
+        }
+        found
     }
 
     #[cold]

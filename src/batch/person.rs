@@ -92,6 +92,7 @@ impl<'r> Person<'r> {
     }
 
     /// Takes an answer. Where the skill has one already the higher counts, and the later year; true says so.
+    #[inline]
     pub fn answer(&mut self, skill: SkillId, given: Given, last_used: Option<i16>) -> bool {
         let at = skill.index();
         let (Some(answer), Some(is_mentioned)) =

@@ -84,7 +84,7 @@ pub(super) struct Origin<'a> {
 }
 
 /// Adds a line of the rejects. `left_out`: bytes of the row that were never read into `row`.
-pub(super) fn write(origin: Origin<'_>, reason: &Reason, row: &[u8], left_out: u64, out: &mut String) {
+pub(super) fn write(origin: Origin<'_>, reason: &Reason, row: &[u8], left_out: u64, out: &mut Vec<u8>) {
     let kept = row.get(..LONGEST_ROW).unwrap_or(row);
     let text = String::from_utf8_lossy(kept);
     let line = RejectJson {
@@ -99,6 +99,6 @@ pub(super) fn write(origin: Origin<'_>, reason: &Reason, row: &[u8], left_out: u
         damaged: matches!(text, std::borrow::Cow::Owned(_)),
     };
     let json = serde_json::to_string(&line).unwrap_or_default();
-    out.push_str(&escape_json(&json));
-    out.push('\n');
+    out.extend_from_slice(escape_json(&json).as_bytes());
+    out.push(b'\n');
 }

@@ -15,7 +15,7 @@ pub(super) fn write(
     standing: Standing,
     scorer: &Scorer<'_>,
     unmets: Option<&Unmets<'_>>,
-    out: &mut String,
+    out: &mut Vec<u8>,
 ) {
     let track = person.track;
     let id = |level: Option<LevelId>| level.map_or("", |level| track.level(level).id.as_str());
@@ -46,13 +46,15 @@ pub(super) fn write(
         &requirements(false),
         &person.unknown.to_string(),
     ];
+    let mut row = String::new();
     for (at, text) in cells.iter().enumerate() {
         if at > 0 {
-            out.push(',');
+            row.push(',');
         }
-        cell(text, out);
+        cell(text, &mut row);
     }
-    out.push('\n');
+    row.push('\n');
+    out.extend_from_slice(row.as_bytes());
 }
 
 /// Adds a cell. What a spreadsheet would run as a formula gets an apostrophe before it, which spreadsheets take for

@@ -213,7 +213,7 @@ struct Stream<'a, W> {
 impl<W: Write> Sink for Stream<'_, W> {
     fn write(&mut self, output: &Output) -> Result<(), Error> {
         let failed = |cause| Error::io("write", Path::new("the results"), cause);
-        self.out.write_all(output.results.as_bytes()).map_err(failed)?;
+        self.out.write_all(&output.results).map_err(failed)?;
         self.progress.written.fetch_add(output.written, Ordering::Relaxed);
         self.progress.rejected.fetch_add(output.rejected, Ordering::Relaxed);
         self.out.flush().map_err(failed)

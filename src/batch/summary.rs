@@ -1,11 +1,9 @@
 //! A person in one short line of JSON: `gradus.summary/1`.
 
-use std::fmt::Write as _;
-
 use super::ladder::{Scorer, Standing};
 use super::person::Person;
 use super::unmet::Unmets;
-use crate::rubric::LevelId;
+use crate::rubric::{LevelId, Track};
 
 /// Text as JSON, with what could steer a terminal written by its code.
 pub(super) fn json_text(text: &str) -> String {
@@ -19,17 +17,23 @@ pub(super) struct SummaryWriter {
     head: String,
     /// The levels' ids as JSON, after the one for "below the first".
     levels: Vec<String>,
-    /// Percentages from 0 to 1000 tenths.
-    tenths: Vec<String>,
+    /// Percentages from 0 to 1000 tenths, each with a comma behind it, and how long they are.
+    tenths: Vec<([u8; 8], usize)>,
 }
 
 impl SummaryWriter {
-    pub(super) fn new(track: &crate::rubric::Track) -> Self {
+    pub(super) fn new(track: &Track) -> Self {
         let ids = track.levels.iter().map(|level| json_text(&level.id));
+        let tenths = (0..=1000).map(|tenths| {
+            let text = format!("{}.{},", tenths / 10, tenths % 10);
+            let mut eight = [0; 8];
+            eight.iter_mut().zip(text.bytes()).for_each(|(slot, byte)| *slot = byte);
+            (eight, text.len())
+        });
         Self {
             head: format!(",\"track\":{},\"placement\":{{\"claimed\":", json_text(&track.id)),
             levels: std::iter::once("null".to_owned()).chain(ids).collect(),
-            tenths: (0..=1000).map(|tenths| format!("{}.{}", tenths / 10, tenths % 10)).collect(),
+            tenths: tenths.collect(),
         }
     }
 
@@ -40,65 +44,68 @@ impl SummaryWriter {
         standing: Standing,
         scorer: &Scorer<'_>,
         unmet: Option<&Unmets<'_>>,
-        out: &mut String,
+        out: &mut Vec<u8>,
     ) {
-        out.push_str("{\"schema\":\"gradus.summary/1\",\"id\":");
+        out.extend_from_slice(b"{\"schema\":\"gradus.summary/1\",\"id\":");
         push_text(&person.profile.id, out);
         if let Some(group) = &person.group {
-            out.push_str(",\"group\":");
+            out.extend_from_slice(b",\"group\":");
             push_text(group, out);
         }
-        out.push_str(&self.head);
-        out.push_str(self.level(standing.claimed));
-        out.push_str(",\"supported\":");
-        out.push_str(self.level(standing.supported));
+        out.extend_from_slice(self.head.as_bytes());
+        out.extend_from_slice(self.level(standing.claimed));
+        out.extend_from_slice(b",\"supported\":");
+        out.extend_from_slice(self.level(standing.supported));
         if let Some(possible) = standing.possible {
-            out.push_str(",\"possible\":");
-            out.push_str(self.level(possible));
+            out.extend_from_slice(b",\"possible\":");
+            out.extend_from_slice(self.level(possible));
         }
-        out.push_str("},\"target\":");
-        out.push_str(self.level(Some(standing.target)));
-        out.push_str(",\"readiness\":{\"claimed\":[");
+        out.extend_from_slice(b"},\"target\":");
+        out.extend_from_slice(self.level(Some(standing.target)));
+        out.extend_from_slice(b",\"readiness\":{\"claimed\":[");
         self.push_tenths(&scorer.claimed_tenths, out);
-        out.push_str("],\"supported\":[");
+        out.extend_from_slice(b"],\"supported\":[");
         self.push_tenths(&scorer.supported_tenths, out);
-        out.push_str("]},\"next\":");
-        out.push_str(self.level(standing.next));
+        out.extend_from_slice(b"]},\"next\":");
+        out.extend_from_slice(self.level(standing.next));
         match unmet {
             Some(unmet) => unmet.write(out),
-            None => out.push_str(",\"open_gates\":[],\"gaps\":{}"),
+            None => out.extend_from_slice(b",\"open_gates\":[],\"gaps\":{}"),
         }
-        out.push_str(",\"unknown\":");
-        if person.unknown < 10 {
-            out.push(char::from(b'0' + u8::try_from(person.unknown).unwrap_or(0)));
-        } else {
-            let _ = write!(out, "{}", person.unknown);
+        out.extend_from_slice(b",\"unknown\":");
+        match u8::try_from(person.unknown) {
+            Ok(unknown @ ..10) => out.push(b'0' + unknown),
+            Ok(_) | Err(_) => out.extend_from_slice(person.unknown.to_string().as_bytes()),
         }
-        out.push_str("}\n");
+        out.extend_from_slice(b"}\n");
     }
 
-    fn level(&self, level: Option<LevelId>) -> &str {
-        self.levels.get(level.map_or(0, |level| level.index() + 1)).map_or("null", String::as_str)
+    fn level(&self, level: Option<LevelId>) -> &[u8] {
+        let at = level.map_or(0, |level| level.index() + 1);
+        self.levels.get(at).map_or(b"null", String::as_bytes)
     }
 
-    fn push_tenths(&self, tenths: &[u16], out: &mut String) {
-        for (at, one) in tenths.iter().enumerate() {
-            if at > 0 {
-                out.push(',');
+    fn push_tenths(&self, tenths: &[u16], out: &mut Vec<u8>) {
+        for one in tenths {
+            if let Some((eight, length)) = self.tenths.get(usize::from(*one)) {
+                // Eight bytes are copied in one step, however many are meant.
+                out.extend_from_slice(eight);
+                out.truncate(out.len() - (8 - length));
             }
-            out.push_str(self.tenths.get(usize::from(*one)).map_or("0.0", String::as_str));
         }
+        // The comma behind the last one.
+        out.pop_if(|last| *last == b',');
     }
 }
 
 /// Adds text as JSON.
-fn push_text(text: &str, out: &mut String) {
+fn push_text(text: &str, out: &mut Vec<u8>) {
     let is_plain = |byte: &u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\');
     if text.as_bytes().iter().all(is_plain) {
-        out.push('"');
-        out.push_str(text);
-        out.push('"');
+        out.push(b'"');
+        out.extend_from_slice(text.as_bytes());
+        out.push(b'"');
     } else {
-        out.push_str(&json_text(text));
+        out.extend_from_slice(json_text(text).as_bytes());
     }
 }

@@ -21,6 +21,9 @@ const MOST_IN_TABLE: usize = 4096;
 /// Unmet states that are remembered in all.
 const MOST: usize = 20_000;
 
+/// Bytes that are copied at a time.
+const STEP: usize = 32;
+
 /// In a table of states: nothing known yet.
 const UNKNOWN: u32 = u32::MAX;
 /// In a table of states: the requirement is met.
@@ -89,7 +92,7 @@ struct OfLevel {
     rank_of: Vec<u32>,
     by_rank: Vec<Ranked>,
     /// The gaps of all known as a line of results has them, each after a comma, together in one place.
-    texts: String,
+    texts: Vec<u8>,
 }
 
 /// The states of one requirement.
@@ -261,23 +264,22 @@ impl<'l> Unmets<'l> {
     }
 
     /// Adds the gaps that were found to a line: first the ids of open must-haves, then every gap with its points.
-    pub(super) fn write(&self, out: &mut String) {
-        let texts = self.levels.get(self.at.index()).map_or("", |of| of.texts.as_str());
-        let text = |from: u32, to: u32| texts.get(from as usize..to as usize).unwrap_or("");
-        out.push_str(",\"open_gates\":[");
+    pub(super) fn write(&self, out: &mut Vec<u8>) {
+        let texts = self.levels.get(self.at.index()).map_or(&[][..], |of| of.texts.as_slice());
+        out.extend_from_slice(b",\"open_gates\":[");
         // The comma before the first one is left out.
         let mut comma = 1;
         for ranked in self.ranked().take_while(|ranked| ranked.is_gate) {
-            out.push_str(text(ranked.start + comma, ranked.id_end));
+            push(texts, ranked.start + comma, ranked.id_end, out);
             comma = 0;
         }
-        out.push_str("],\"gaps\":{");
+        out.extend_from_slice(b"],\"gaps\":{");
         let mut comma = 1;
         for ranked in self.ranked() {
-            out.push_str(text(ranked.start + comma, ranked.end));
+            push(texts, ranked.start + comma, ranked.end, out);
             comma = 0;
         }
-        out.push('}');
+        out.push(b'}');
     }
 
     /// Works out what a requirement is in a state that is met for the first time.
@@ -319,20 +321,40 @@ impl OfLevel {
             let other = self.known.get(other.known as usize);
             other.is_some_and(|other| (&other.urgency, other.requirement) < (&new.urgency, new.requirement))
         });
+        // Behind the last text there is always room for a step too far.
+        self.texts.truncate(self.texts.len().saturating_sub(STEP));
         let start = small(self.texts.len());
-        self.texts.extend([",", id, ":", points]);
+        for part in [",", id, ":", points] {
+            self.texts.extend_from_slice(part.as_bytes());
+        }
+        let end = small(self.texts.len());
+        self.texts.extend_from_slice(&[0; STEP]);
         let id_end = start + 1 + small(id.len());
         let known = small(self.known.len());
         self.known.push(new);
         self.rank_of.push(0);
         self.people.push(0);
-        self.by_rank.insert(place, Ranked { known, start, id_end, end: small(self.texts.len()), is_gate });
+        self.by_rank.insert(place, Ranked { known, start, id_end, end, is_gate });
         for (rank, ranked) in self.by_rank.iter().enumerate().skip(place) {
             if let Some(slot) = self.rank_of.get_mut(ranked.known as usize) {
                 *slot = small(rank);
             }
         }
         known
+    }
+}
+
+/// Adds a stretch of the texts. Most are short: these are copied in one step of a fixed length, and cut.
+#[inline]
+fn push(texts: &[u8], start: u32, end: u32, out: &mut Vec<u8>) {
+    let (start, end) = (start as usize, end as usize);
+    let step = texts.get(start..).and_then(|rest| rest.first_chunk::<STEP>());
+    match (step, STEP.checked_sub(end - start)) {
+        (Some(step), Some(over)) => {
+            out.extend_from_slice(step);
+            out.truncate(out.len() - over);
+        }
+        _ => out.extend_from_slice(texts.get(start..end).unwrap_or(&[])),
     }
 }
 

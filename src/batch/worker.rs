@@ -23,9 +23,9 @@ use crate::rubric::{LevelId, Track};
 /// What came out of a piece of the input.
 #[derive(Debug, Default)]
 pub(super) struct Output {
-    pub(super) results: String,
+    pub(super) results: Vec<u8>,
     /// Lines of rejects; those that are to stand among the results do so already.
-    pub(super) rejects: String,
+    pub(super) rejects: Vec<u8>,
     pub(super) written: u64,
     pub(super) rejected: u64,
     /// A report a person, where they are wanted.

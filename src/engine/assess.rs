@@ -46,7 +46,7 @@ pub fn readings(profile: &Profile, track: &Track, top: u8) -> Readings {
             *possible = top;
         }
         let Some(skill) = SkillId::new(index) else { break };
-        let capped = cap(*answer, &track.policy, profile.as_of.year());
+        let capped = cap(answer, &track.policy, profile.as_of.year());
         *supported = capped.rating;
         unsupported.extend(capped.is_unsupported.then_some(skill));
         stale.extend(capped.is_stale.then_some(skill));
@@ -63,7 +63,8 @@ pub(crate) struct Capped {
 }
 
 /// The caps of the supported reading on one answer (model, section 4), in an assessment of this year.
-pub(crate) fn cap(answer: Answer, policy: &Policy, year: i16) -> Capped {
+#[inline]
+pub(crate) fn cap(answer: &Answer, policy: &Policy, year: i16) -> Capped {
     let claimed = answer.given.rating();
     let mut capped = Capped { rating: claimed, is_unsupported: false, is_stale: false };
     if let Some(cap) = policy.unsupported_cap

@@ -16,7 +16,7 @@ pub fn compile(track: &Track, catalogue: &Catalogue) -> Plan {
     let levels: Vec<LevelPlan> = track.levels.iter().map(level_plan).collect();
     let ratings = usize::from(catalogue.top) + 1;
     let mut plan = Plan {
-        stride: levels.len().next_multiple_of(LANES),
+        blocks: levels.len().div_ceil(LANES),
         ratings,
         columns: Vec::new(),
         rows: Vec::new(),
@@ -86,7 +86,7 @@ impl Plan {
     ) -> usize {
         *known.entry(key).or_insert_with(|| {
             self.columns.push(column);
-            self.rows.resize(self.rows.len() + self.ratings * self.stride, 0);
+            self.rows.resize(self.rows.len() + self.ratings * self.blocks, [0; LANES]);
             self.open.resize(self.open.len() + self.ratings, 0);
             self.columns.len() - 1
         })
@@ -100,7 +100,9 @@ impl Plan {
         for rating in 0..self.ratings {
             let at = column * self.ratings + rating;
             let reached = need.min(rating as u64);
-            if let Some(parts) = self.rows.get_mut(at * self.stride + found.level.index()) {
+            let (block, lane) = (found.level.index() / LANES, found.level.index() % LANES);
+            let block = self.rows.get_mut(at * self.blocks + block);
+            if let Some(parts) = block.and_then(|block| block.get_mut(lane)) {
                 // The level's denominator is such that all of its parts fit.
                 *parts += u32::try_from(reached * found.factor).unwrap_or(0);
             }
@@ -121,7 +123,8 @@ impl Plan {
         known: &mut HashMap<&'c Condition, usize>,
     ) {
         let at = *known.entry(&requirement.condition).or_insert_with(|| {
-            self.rest.push(Rest { node: node.clone(), uses: Vec::new() });
+            let has_skills = !requirement.condition.skills().is_empty();
+            self.rest.push(Rest { node: node.clone(), uses: Vec::new(), has_skills });
             self.rest.len() - 1
         });
         if let Some(rest) = self.rest.get_mut(at) {

@@ -83,6 +83,9 @@ pub(crate) struct Known<'a> {
     pub(crate) mentioned: &'a [SkillId],
     /// For each skill of the catalogue, whether it has prerequisites.
     pub(crate) has_needs: &'a [bool],
+    /// How many skills have a rating, and whether all have the same.
+    pub(crate) rated: usize,
+    pub(crate) has_one_rating: bool,
     /// Whether some rating was capped for want of evidence.
     pub(crate) is_unsupported: bool,
     /// Whether some rating was capped because it is old.
@@ -96,17 +99,13 @@ impl Look<'_> {
     /// words, in time that grows with what is mentioned alone.
     pub(crate) fn found(&self, known: Known<'_>, found: &mut Vec<u16>) {
         found.clear();
-        let rated = || known.mentioned.iter().filter(|skill| matches!(self.given(**skill), Given::Rating(_)));
-        let mut given = rated().map(|skill| self.given(*skill));
-        let first = given.next();
-        let is_straight = first.is_some_and(|first| given.all(|one| one == first));
         let has_needs = |skill: SkillId| known.has_needs.get(skill.index()).is_some_and(|has| *has);
         let is_inverted = |skill: &SkillId| {
             self.is_high(*skill) && has_needs(*skill) && self.unmet_needs(*skill).next().is_some()
         };
         let checks = [
             known.mentioned.iter().any(is_inverted),
-            is_straight && rated().count() >= STRAIGHT_LINE,
+            known.rated >= STRAIGHT_LINE && known.has_one_rating,
             known.is_unsupported,
             known.is_stale,
             known.lacks_answers,

@@ -18,11 +18,11 @@ pub struct Plan {
     pub(super) levels: Vec<LevelPlan>,
     /// Ratings from 0 to the top.
     pub(super) ratings: usize,
-    /// Numbers a row of [`rows`](Self::rows): the levels, rounded up to [`LANES`].
-    pub(super) stride: usize,
+    /// Blocks a row of [`rows`](Self::rows): one for each [`LANES`] levels.
+    pub(super) blocks: usize,
     pub(super) columns: Vec<Column>,
     /// For each column and rating, the parts earned in every level.
-    pub(super) rows: Vec<u32>,
+    pub(super) rows: Vec<Block>,
     /// For each column and rating, the levels with a gate on it that stays open, as bits.
     pub(super) open: Vec<u64>,
     pub(super) rest: Vec<Rest>,
@@ -40,8 +40,23 @@ pub struct Plan {
     pub(super) requirements: Vec<Vec<Node>>,
 }
 
-/// Rows are padded to this many numbers, so that they add in whole vectors.
+/// Rows come in blocks of this many numbers, so that they add in whole vectors.
 pub(super) const LANES: usize = 8;
+
+/// Parts of [`LANES`] levels; 0 where there are fewer.
+pub(super) type Block = [u32; LANES];
+
+/// Adds parts to parts. Wrapping: on the way a sum may pass the end that it doesn't pass as a whole.
+#[inline]
+pub(super) fn add(sum: &mut Block, parts: &Block) {
+    sum.iter_mut().zip(parts).for_each(|(sum, parts)| *sum = sum.wrapping_add(*parts));
+}
+
+/// Takes parts from parts, likewise.
+#[inline]
+pub(super) fn subtract(sum: &mut Block, parts: &Block) {
+    sum.iter_mut().zip(parts).for_each(|(sum, parts)| *sum = sum.wrapping_sub(*parts));
+}
 
 /// What a level's points are counted in.
 #[derive(Debug, Clone)]
@@ -71,6 +86,8 @@ pub(super) enum Column {
 pub(super) struct Rest {
     pub(super) node: Node,
     pub(super) uses: Vec<Use>,
+    /// Whether some skill matters; without any it is the same in all readings of a person.
+    pub(super) has_skills: bool,
 }
 
 /// One requirement that a [`Rest`] stands for.

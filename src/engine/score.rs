@@ -1,6 +1,6 @@
 //! Scoring a reading with a [`Plan`].
 
-use super::plan::{Column, Form, Node, Plan};
+use super::plan::{Block, Column, Form, LANES, Node, Plan, Rest, add};
 use crate::exact::{Attainment, Exact};
 use crate::rubric::LevelId;
 use crate::skill::{Reading, SkillId};
@@ -9,7 +9,7 @@ use crate::skill::{Reading, SkillId};
 #[derive(Debug, Clone, Default)]
 pub struct Score {
     /// Parts earned by level, padded with zeros; 0 for a level of ratios.
-    pub(super) parts: Vec<u32>,
+    pub(super) parts: Vec<Block>,
     /// Levels with an open gate, as bits.
     pub(super) open: u64,
     /// Levels that are passed, as bits.
@@ -35,53 +35,42 @@ impl Plan {
     /// Scores a reading in every level.
     pub fn score(&self, reading: &Reading, score: &mut Score) {
         score.parts.clear();
-        score.parts.resize(self.stride, 0);
+        score.parts.resize(self.blocks, [0; LANES]);
         score.open = 0;
-        let rows = self.rows.chunks_exact(self.ratings * self.stride);
+        let rows = self.rows.chunks_exact(self.ratings * self.blocks);
         let open = self.open.chunks_exact(self.ratings);
         for ((column, rows), open) in self.columns.iter().zip(rows).zip(open) {
             let rating = usize::from(column.rating(reading));
             score.open |= open.get(rating).copied().unwrap_or(0);
             if rating > 0 {
-                let row = rows.get(rating * self.stride..).unwrap_or(&[]);
-                score.parts.iter_mut().zip(row).for_each(|(sum, parts)| *sum += parts);
+                let row = rows.get(rating * self.blocks..).unwrap_or(&[]);
+                score.parts.iter_mut().zip(row).for_each(|(sum, parts)| add(sum, parts));
             }
         }
-        self.score_rest(reading, score);
+        // What isn't a matter of one rating.
+        for rest in &self.rest {
+            rest.add(rest.node.parts(reading), score);
+        }
         self.pass(reading, score);
     }
 
-    /// Adds what isn't a matter of one rating.
-    pub(super) fn score_rest(&self, reading: &Reading, score: &mut Score) {
-        for rest in &self.rest {
-            let reached = rest.node.parts(reading);
-            for found in &rest.uses {
-                if let Some(sum) = score.parts.get_mut(found.level.index()) {
-                    *sum += u32::try_from(reached * found.factor).unwrap_or(0);
-                }
-                if found.gate && reached < rest.node.whole {
-                    score.open |= found.level.bit();
-                }
-            }
-        }
-    }
-
-    /// What a reading earns in a level, in tenths of a per cent, cut. `score` is the reading's.
-    #[must_use]
-    pub fn tenths(&self, level: LevelId, score: &Score, reading: &Reading) -> u16 {
-        let Some(plan) = self.levels.get(level.index()) else { return 0 };
-        match plan.whole {
-            Some(_) => plan.percentage.tenths(score.parts.get(level.index()).copied().unwrap_or(0).into()),
-            None => {
-                let earned = self.earned(level, &self.attainments(level, reading));
-                let percent = earned * Exact::ratio(100, plan.possible);
-                u16::try_from(percent.tenths().in_tenths()).unwrap_or(1000)
+    /// What a reading earns in every level, in tenths of a per cent, cut. `score` is the reading's.
+    pub(crate) fn tenths(&self, score: &Score, reading: &Reading, tenths: &mut Vec<u16>) {
+        tenths.clear();
+        let parts = score.parts.as_flattened().iter().zip(&self.levels);
+        tenths.extend(parts.map(|(parts, level)| level.percentage.tenths((*parts).into())));
+        for level in &self.of_ratios {
+            let attainments = self.attainments(*level, reading);
+            let possible = self.levels.get(level.index()).map_or(1, |plan| plan.possible);
+            let percent = self.earned(*level, &attainments) * Exact::ratio(100, possible);
+            if let Some(slot) = tenths.get_mut(level.index()) {
+                *slot = u16::try_from(percent.tenths().in_tenths()).unwrap_or(1000);
             }
         }
     }
 
     pub(super) fn pass(&self, reading: &Reading, score: &mut Score) {
-        let reached = score.parts.iter().zip(&self.thresholds).rev();
+        let reached = score.parts.as_flattened().iter().zip(&self.thresholds).rev();
         score.passed =
             reached.fold(0, |all, (parts, least)| all << 1 | u64::from(parts >= least)) & !score.open;
         for level in &self.of_ratios {
@@ -144,6 +133,21 @@ impl Column {
         match self {
             Self::Skill(skill) => reading.rating(*skill),
             Self::Best(skills) => best(skills, reading),
+        }
+    }
+}
+
+impl Rest {
+    /// Adds what was reached to the levels that ask for it.
+    #[inline]
+    pub(super) fn add(&self, reached: u64, score: &mut Score) {
+        for found in &self.uses {
+            if let Some(sum) = score.parts.as_flattened_mut().get_mut(found.level.index()) {
+                *sum += u32::try_from(reached * found.factor).unwrap_or(0);
+            }
+            if found.gate && reached < self.node.whole {
+                score.open |= found.level.bit();
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 //! What nobody mentions is 0 in the claimed and the supported reading, and the top in the possible one. So the first
 //! two are sums over the answers, and the third is what every rating at its top earns, less what the answers take away.
 
-use super::plan::{Column, LANES, Plan};
+use super::plan::{Block, Column, LANES, Plan, add, subtract};
 use super::score::Score;
 use crate::skill::{Reading, SkillId};
 
@@ -27,7 +27,7 @@ pub(super) struct Index {
     skill_gates: Vec<(SkillId, u8, u64)>,
     group_gates: Vec<(u32, u8, u64)>,
     /// What every rating at its top earns, by columns.
-    all: Vec<u32>,
+    all: Vec<Block>,
     top: u8,
 }
 
@@ -44,6 +44,8 @@ pub(crate) struct Answered {
     pub(crate) skill: SkillId,
     pub(crate) claimed: u8,
     pub(crate) supported: u8,
+    /// Where the plan keeps what the skill counts in by itself.
+    row: u32,
 }
 
 /// The three readings of a person (model, section 4), dense.
@@ -73,17 +75,17 @@ impl Index {
     /// Which columns there are. `gates`: the columns with a must-have, the rating needed, and the level as a bit.
     pub(super) fn new(plan: &mut Plan, skills: usize, gates: &[(usize, u8, u64)]) -> Self {
         let top = u8::try_from(plan.ratings - 1).unwrap_or(u8::MAX);
-        let width = plan.ratings * plan.stride;
+        let width = plan.ratings * plan.blocks;
         let nothing =
             Slot { row: u32::try_from(plan.columns.len() * width).unwrap_or(u32::MAX), ..Slot::default() };
         let mut index = Self { slots: vec![nothing; skills], top, ..Self::default() };
-        index.all = vec![0; plan.stride];
+        index.all = vec![[0; LANES]; plan.blocks];
         let mut members: Vec<Vec<u32>> = vec![Vec::new(); skills];
         let mut group_at = vec![0; plan.columns.len()];
         for (at, column) in plan.columns.iter().enumerate() {
             let row = u32::try_from(at * width).unwrap_or(u32::MAX);
-            let highest = plan.rows.get(at * width + usize::from(top) * plan.stride..).unwrap_or(&[]);
-            index.all.iter_mut().zip(highest).for_each(|(sum, parts)| *sum += parts);
+            let highest = plan.rows.get(at * width + usize::from(top) * plan.blocks..).unwrap_or(&[]);
+            index.all.iter_mut().zip(highest).for_each(|(sum, parts)| add(sum, parts));
             match column {
                 Column::Skill(skill) => {
                     if let Some(slot) = index.slots.get_mut(skill.index()) {
@@ -135,6 +137,9 @@ impl Index {
         }
         for answer in answers {
             let slot = self.slot(answer.skill);
+            if slot.groups == 0 {
+                continue;
+            }
             let first = slot.first as usize;
             for group in self.memberships.get(first..first + slot.groups as usize).unwrap_or(&[]) {
                 let Some(best) = scratch.bests.get_mut(*group as usize) else { continue };
@@ -150,6 +155,12 @@ impl Index {
 }
 
 impl Plan {
+    /// An answer, for [`score_three`](Self::score_three).
+    #[inline]
+    pub(crate) fn answered(&self, skill: SkillId, claimed: u8, supported: u8) -> Answered {
+        Answered { skill, claimed, supported, row: self.index.slot(skill).row }
+    }
+
     /// Scores three readings in every level: what [`score`](Self::score) says of each. `answers`: all that is answered,
     /// each skill once; the readings are those of these answers.
     pub(crate) fn score_three(
@@ -161,49 +172,45 @@ impl Plan {
     ) {
         self.index.gather(answers, scratch);
         let each = [&mut scores.claimed, &mut scores.supported, &mut scores.possible];
-        each.into_iter().for_each(|score| score.parts.resize(self.stride, 0));
-        for first in (0..self.stride).step_by(LANES) {
-            let lanes = self.lanes(first, answers, scratch);
+        each.into_iter().for_each(|score| score.parts.resize(self.blocks, [0; LANES]));
+        for block in 0..self.blocks {
+            let sums = self.sums(block, answers, scratch);
             let each = [
-                (&mut scores.claimed, lanes.claimed),
-                (&mut scores.supported, lanes.supported),
-                (&mut scores.possible, lanes.possible),
+                (&mut scores.claimed, sums.claimed),
+                (&mut scores.supported, sums.supported),
+                (&mut scores.possible, sums.possible),
             ];
-            for (score, lanes) in each {
-                if let Some(parts) = score.parts.get_mut(first..first + LANES) {
-                    parts.copy_from_slice(&lanes);
-                }
+            for (score, sums) in each {
+                score.parts.get_mut(block).into_iter().for_each(|parts| *parts = sums);
             }
         }
         self.gates(readings, scratch, scores);
-        let each = [
-            (&readings.claimed, &mut scores.claimed),
-            (&readings.supported, &mut scores.supported),
-            (&readings.possible, &mut scores.possible),
-        ];
-        for (reading, score) in each {
-            self.score_rest(reading, score);
-            self.pass(reading, score);
+        for rest in &self.rest {
+            let claimed = rest.node.parts(&readings.claimed);
+            let other = |reading| if rest.has_skills { rest.node.parts(reading) } else { claimed };
+            rest.add(claimed, &mut scores.claimed);
+            rest.add(other(&readings.supported), &mut scores.supported);
+            rest.add(other(&readings.possible), &mut scores.possible);
         }
+        self.pass(&readings.claimed, &mut scores.claimed);
+        self.pass(&readings.supported, &mut scores.supported);
+        self.pass(&readings.possible, &mut scores.possible);
     }
 
-    /// The parts earned in [`LANES`] levels, `first` and those above it, by the columns. Sums wrap on the way, where
-    /// something is taken away before its like is added.
-    fn lanes(&self, first: usize, answers: &[Answered], scratch: &Scratch) -> Three<[u32; LANES]> {
+    /// The parts earned by the columns in one block of levels.
+    fn sums(&self, block: usize, answers: &[Answered], scratch: &Scratch) -> Three<Block> {
         let row = |row: u32, rating: u8| {
-            let at = row as usize + usize::from(rating) * self.stride + first;
-            self.rows.get(at..).and_then(|row| row.first_chunk::<LANES>()).unwrap_or(&[0; LANES])
+            let at = row as usize + usize::from(rating) * self.blocks + block;
+            self.rows.get(at).unwrap_or(&[0; LANES])
         };
         let top = self.index.top;
-        let all = self.index.all.get(first..).and_then(|all| all.first_chunk()).unwrap_or(&[0; LANES]);
-        let (mut claimed, mut supported, mut tops) = ([0_u32; LANES], [0_u32; LANES], [0_u32; LANES]);
+        let (mut claimed, mut supported, mut tops) = ([0; LANES], [0; LANES], [0; LANES]);
         for answer in answers {
-            let column = self.index.slot(answer.skill).row;
-            add(&mut claimed, row(column, answer.claimed));
-            add(&mut supported, row(column, answer.supported));
-            add(&mut tops, row(column, top));
+            add(&mut claimed, row(answer.row, answer.claimed));
+            add(&mut supported, row(answer.row, answer.supported));
+            add(&mut tops, row(answer.row, top));
         }
-        let mut possible = *all;
+        let mut possible = self.index.all.get(block).copied().unwrap_or([0; LANES]);
         subtract(&mut possible, &tops);
         add(&mut possible, &claimed);
         for at in &scratch.touched {
@@ -241,12 +248,4 @@ impl Plan {
         (scores.claimed.open, scores.supported.open) = (open.claimed, open.supported);
         scores.possible.open = open.possible;
     }
-}
-
-fn add(sum: &mut [u32; LANES], parts: &[u32; LANES]) {
-    sum.iter_mut().zip(parts).for_each(|(sum, parts)| *sum = sum.wrapping_add(*parts));
-}
-
-fn subtract(sum: &mut [u32; LANES], parts: &[u32; LANES]) {
-    sum.iter_mut().zip(parts).for_each(|(sum, parts)| *sum = sum.wrapping_sub(*parts));
 }

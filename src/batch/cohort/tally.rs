@@ -261,7 +261,8 @@ impl Tally {
     fn add_answers(&mut self, seen: &Seen<'_>, place: usize) -> bool {
         let mut is_rated = false;
         for skill in &seen.person.mentioned {
-            let answer = match seen.person.profile.answer(*skill).given {
+            let Some(answer) = seen.person.profile.answers.get(skill.index()) else { continue };
+            let answer = match answer.given {
                 Given::Nothing => continue,
                 Given::NotApplicable => 0,
                 Given::Rating(rating) => {

@@ -45,6 +45,13 @@ impl Stretch {
         let mask = u128::MAX.checked_shr(8 * (16 - u32::try_from(text.len()).ok()?)).unwrap_or(0);
         Some(Self { text: u128::from_le_bytes(sixteen), mask, length: text.len() })
     }
+
+    /// Where it ends, if it stands there.
+    #[inline]
+    fn passes(&self, bytes: &[u8], at: usize) -> Option<usize> {
+        let sixteen = u128::from_le_bytes(*bytes.get(at..)?.first_chunk()?);
+        (sixteen & self.mask == self.text).then_some(at + self.length)
+    }
 }
 
 impl<'t> Quoted<'t> {
@@ -166,24 +173,19 @@ impl<'t> Cursor<'t> {
     /// before the next. `None`, and nothing taken, where it isn't.
     #[inline]
     pub(super) fn habitual(&mut self, habit: &Habit) -> Option<(&'t str, u8)> {
-        let mut ahead = *self;
-        ahead.peek()?;
-        ahead.passes(&habit.before_name)?;
-        let length = ahead.plain_bytes(0);
-        let name = ahead.rest.get(..length)?;
-        ahead.skip(length);
-        ahead.passes(&habit.between)?;
-        let digit = *ahead.rest.as_bytes().first()?;
-        ahead.skip(1);
-        ahead.passes(&habit.after_rating)?;
-        *self = ahead;
-        digit.is_ascii_digit().then(|| digit - b'0').map(|digit| (name, digit))
-    }
-
-    #[inline]
-    fn passes(&mut self, stretch: &Stretch) -> Option<()> {
-        let sixteen = u128::from_le_bytes(*self.rest.as_bytes().first_chunk()?);
-        (sixteen & stretch.mask == stretch.text).then(|| self.skip(stretch.length))
+        self.peek()?;
+        let bytes = self.rest.as_bytes();
+        let start = habit.before_name.passes(bytes, 0)?;
+        let end = start + self.plain_bytes(start);
+        let at = habit.between.passes(bytes, end)?;
+        let digit = *bytes.get(at)?;
+        let after = habit.after_rating.passes(bytes, at + 1)?;
+        if !digit.is_ascii_digit() {
+            return None;
+        }
+        let name = self.rest.get(start..end)?;
+        self.skip(after);
+        Some((name, digit - b'0'))
     }
 
     /// How the answer that begins here is laid out, where it is a name and a rating and another follows. `listed`: an
@@ -320,6 +322,23 @@ impl<'t> Cursor<'t> {
             }
         }
     }
+}
+
+/// The double that a number means. One of few digits and small scale is two exact doubles divided, which rounds right
+/// (W. D. Clinger, "How to read floating point numbers accurately", 1990); the others are left to the standard library.
+pub(super) fn double(number: &str) -> Option<f64> {
+    let (mut digits, mut scale, mut has_point) = (0_u32, 1_u32, false);
+    for byte in number.bytes() {
+        match byte {
+            b'0'..=b'9' if number.len() <= 9 => {
+                digits = digits * 10 + u32::from(byte - b'0');
+                scale *= if has_point { 10 } else { 1 };
+            }
+            b'.' if !has_point => has_point = true,
+            _ => return number.parse().ok(),
+        }
+    }
+    Some(f64::from(digits) / f64::from(scale))
 }
 
 /// Whether a text is a number as JSON writes it.

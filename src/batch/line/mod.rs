@@ -327,9 +327,17 @@ impl<'r> LineReader<'r> {
             if usize::from(rating) >= ratings {
                 return None;
             }
-            let skill = self.resolve(name, person, !listed)?;
-            let entry = Entry { given: Given::Rating(rating), ..Entry::default() };
-            self.answer(skill, &entry, person, !listed)?;
+            let given = Given::Rating(rating);
+            let Found::Skill(skill, How::Exact) = self.lookup.find(name) else {
+                let entry = Entry { given, ..Entry::default() };
+                let skill = self.resolve(name, person, !listed)?;
+                self.answer(skill, &entry, person, !listed)?;
+                continue;
+            };
+            let again = person.answer(skill, given, None);
+            if again && (!listed || self.asked.keeps_names) {
+                return None;
+            }
         }
         Some(())
     }
@@ -481,7 +489,7 @@ fn year(cursor: &mut Cursor<'_>, as_of: Date, scratch: &mut String) -> Option<Op
 
 /// A number within its limits.
 fn number(cursor: &mut Cursor<'_>, (least, most): (f64, f64)) -> Option<f64> {
-    let number: f64 = cursor.number()?.parse().ok()?;
+    let number = cursor::double(cursor.number()?)?;
     (least..=most).contains(&number).then_some(number)
 }
 
