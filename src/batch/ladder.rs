@@ -1,7 +1,9 @@
 //! A track made ready for many people, and the scoring of one after another.
 
 use super::person::Person;
-use crate::engine::{Answered, Known, Look, Plan, Score, Scratch, Three, cap, compile, next_level};
+use crate::engine::{
+    Answered, Known, Look, Plan, Score, Scratch, Three, ThreeReadings, cap, compile, next_level,
+};
 use crate::profile::Given;
 use crate::rubric::{LevelId, Rubric, Track};
 use crate::skill::{Reading, SkillId};
@@ -43,7 +45,7 @@ impl<'r> Ladder<'r> {
 #[derive(Debug)]
 pub(super) struct Scorer<'l> {
     ladder: &'l Ladder<'l>,
-    readings: Three<Reading>,
+    readings: ThreeReadings,
     /// The answers that stand in the readings.
     answers: Vec<Answered>,
     scratch: Scratch,
@@ -68,25 +70,12 @@ pub(super) struct Standing {
 
 impl<'l> Scorer<'l> {
     pub(super) fn new(ladder: &'l Ladder<'_>) -> Self {
-        let reading = |rating| Reading {
-            ratings: vec![rating; ladder.rubric.catalogue.skills.len()],
-            months: 0,
-            evidence: vec![0; ladder.track.evidence.len()],
-        };
         Self {
             ladder,
-            readings: Three {
-                claimed: reading(0),
-                supported: reading(0),
-                possible: reading(ladder.rubric.catalogue.top),
-            },
+            readings: ThreeReadings::new(&ladder.plan, ladder.track.evidence.len()),
             answers: Vec::new(),
             scratch: Scratch::default(),
-            scores: Three {
-                claimed: Score::default(),
-                supported: Score::default(),
-                possible: Score::default(),
-            },
+            scores: Three::default(),
             claimed_tenths: Vec::new(),
             supported_tenths: Vec::new(),
             found: Vec::new(),
@@ -102,8 +91,9 @@ impl<'l> Scorer<'l> {
         let claimed = self.scores.claimed.placement();
         let levels = || track.level_ids();
         let Three { claimed: score, supported: supported_score, .. } = &self.scores;
-        plan.tenths(score, &self.readings.claimed, &mut self.claimed_tenths);
-        plan.tenths(supported_score, &self.readings.supported, &mut self.supported_tenths);
+        let (reading, supported) = self.readings.both();
+        plan.tenths(score, reading, &mut self.claimed_tenths);
+        plan.tenths(supported_score, supported, &mut self.supported_tenths);
         let target = person.profile.target.or_else(|| next_level(claimed, track)).unwrap_or_default();
         let open = || levels().filter(|id| *id <= target && !score.is_passed(*id));
         let answer = |skill: &SkillId| person.profile.answers.get(skill.index());
@@ -127,23 +117,11 @@ impl<'l> Scorer<'l> {
 
     /// Puts the person's answers in the place of the last one's.
     fn read(&mut self, person: &Person<'_>) -> Told {
-        let top = self.ladder.rubric.catalogue.top;
         let profile = &person.profile;
-        let Three { claimed, supported, possible } = &mut self.readings;
         for answer in self.answers.drain(..) {
-            set(claimed, answer.skill, 0);
-            set(supported, answer.skill, 0);
-            set(possible, answer.skill, top);
+            self.readings.take(&answer);
         }
-        for reading in [&mut *claimed, &mut *supported, &mut *possible] {
-            reading.months = profile.months.unwrap_or(0);
-            reading.evidence.fill(0);
-            for piece in &profile.evidence {
-                if let Some(count) = reading.evidence.get_mut(usize::from(piece.kind.0)) {
-                    *count = count.saturating_add(piece.count);
-                }
-            }
-        }
+        self.readings.set_rest(profile.months.unwrap_or(0), &profile.evidence);
         let mut told = Told { least: u8::MAX, ..Told::default() };
         let year = profile.as_of.year();
         for skill in &person.mentioned {
@@ -161,22 +139,21 @@ impl<'l> Scorer<'l> {
             let capped = cap(answer, &self.ladder.track.policy, year);
             told.is_unsupported |= capped.is_unsupported;
             told.is_stale |= capped.is_stale;
-            set(claimed, *skill, rating);
-            set(supported, *skill, capped.rating);
-            set(possible, *skill, rating);
-            self.answers.push(self.ladder.plan.answered(*skill, rating, capped.rating));
+            let answered = self.ladder.plan.answered(*skill, rating, capped.rating);
+            self.readings.put(&answered);
+            self.answers.push(answered);
         }
         told
     }
 
     /// The person's reading as claimed.
     pub(super) fn claimed(&self) -> &Reading {
-        &self.readings.claimed
+        self.readings.claimed()
     }
 
     fn look<'p>(&'p self, person: &'p Person<'_>, claimed: Option<LevelId>) -> Look<'p> {
         let Ladder { track, rubric, .. } = self.ladder;
-        Look { profile: &person.profile, track, rubric, reading: &self.readings.claimed, claimed }
+        Look { profile: &person.profile, track, rubric, reading: self.readings.claimed(), claimed }
     }
 }
 
@@ -192,11 +169,4 @@ struct Told {
     /// Which caps bit.
     is_unsupported: bool,
     is_stale: bool,
-}
-
-#[inline]
-fn set(reading: &mut Reading, skill: SkillId, rating: u8) {
-    if let Some(slot) = reading.ratings.get_mut(skill.index()) {
-        *slot = rating;
-    }
 }

@@ -23,42 +23,60 @@ pub(super) enum Found {
     Number,
 }
 
-/// A name of at most [`SHORT`] bytes: its first eight, the eight after them, its last eight, and its length. Names
-/// with the same key are the same. A length of 0 is an empty place: no name is empty.
+/// A name of at most [`SHORT`] bytes, eight a word, padded with zeros, and its length. Names with the same key are the
+/// same. A length of 0 is an empty place: no name is empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-struct Key {
-    first: u64,
-    second: u64,
-    last: u64,
+pub(super) struct Key {
+    words: [u64; 3],
     length: u16,
 }
 
 impl Key {
-    #[inline]
     fn of(name: &str) -> Option<Self> {
-        let bytes = name.as_bytes();
-        let length = bytes.len();
-        if length == 0 || length > SHORT {
-            return None;
+        let mut bytes = [0; SHORT];
+        bytes.get_mut(..name.len())?.copy_from_slice(name.as_bytes());
+        let (eights, _) = bytes.as_chunks::<8>();
+        let mut words = [0; 3];
+        words.iter_mut().zip(eights).for_each(|(word, eight)| *word = u64::from_le_bytes(*eight));
+        let length = u16::try_from(name.len()).ok().filter(|length| *length > 0)?;
+        Some(Self { words, length })
+    }
+
+    /// The key of what stands before the first quote, and its length; `None` where that is empty or longer than a key
+    /// may be. Eight bytes are looked at together: one of them is zero where subtracting 1 borrows into its high bit
+    /// (H. S. Warren, "Hacker's Delight", 2nd edition, section 6-1).
+    #[inline]
+    pub(super) fn before_quote(bytes: &[u8]) -> Option<(Self, usize)> {
+        const LOW: u64 = 0x0101_0101_0101_0101;
+        const HIGH: u64 = 0x8080_8080_8080_8080;
+        let mut words = [0; 3];
+        let mut length = 0;
+        for (word, eight) in words.iter_mut().zip(bytes.as_chunks::<8>().0) {
+            let eight = u64::from_le_bytes(*eight);
+            let differs = eight ^ (LOW * b'"' as u64);
+            let quotes = differs.wrapping_sub(LOW) & !differs & HIGH;
+            if quotes == 0 {
+                *word = eight;
+                length += 8;
+                continue;
+            }
+            let before = quotes.trailing_zeros() & !7;
+            *word = eight & !(u64::MAX << before);
+            length += before as usize / 8;
+            let key = Self { words, length: u16::try_from(length).ok()? };
+            return (length > 0).then_some((key, length));
         }
-        let eight = |bytes: Option<&[u8; 8]>| bytes.map_or(0, |eight| u64::from_le_bytes(*eight));
-        let four = |bytes: Option<&[u8; 4]>| bytes.map_or(0, |four| u64::from(u32::from_le_bytes(*four)));
-        let (first, last) = match length {
-            8.. => (eight(bytes.first_chunk()), eight(bytes.last_chunk())),
-            4.. => (four(bytes.first_chunk()), four(bytes.last_chunk())),
-            _ => (bytes.iter().fold(0, |all, byte| all << 8 | u64::from(*byte)), 0),
-        };
-        let second = if length > 16 { eight(bytes.get(8..).and_then(|rest| rest.first_chunk())) } else { 0 };
-        Some(Self { first, second, last, length: u16::try_from(length).ok()? })
+        None
     }
 
     /// Where to look first. Products of odd constants (from the golden ratio and the square roots of 2 and 3) mix well
     /// upwards, so the place is taken from the top.
     #[inline]
     fn place(&self) -> usize {
-        let mixed = (self.first ^ self.second.rotate_left(23)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
-            ^ (self.last ^ u64::from(self.length)).wrapping_mul(0x6a09_e667_f3bc_c909).rotate_left(32);
-        let mixed = mixed.wrapping_mul(0xbb67_ae85_84ca_a73b);
+        let [first, second, third] = self.words;
+        let mixed = first.wrapping_mul(0x9e37_79b9_7f4a_7c15)
+            ^ (second ^ third.rotate_left(29) ^ u64::from(self.length)).wrapping_mul(0x6a09_e667_f3bc_c909);
+        let mixed = (mixed ^ (mixed >> 32)).wrapping_mul(0xbb67_ae85_84ca_a73b);
         usize::try_from(mixed >> 51).unwrap_or(0) % PLACES
     }
 }
@@ -83,22 +101,30 @@ impl<'r> Lookup<'r> {
         Self { names, exact, used: 0, long: HashMap::new(), others }
     }
 
-    /// What a name is: the same as [`Names::matched`] says.
+    /// The skill that a spelling is known to be an exact name of.
     #[inline]
-    pub(super) fn find(&mut self, given: &str) -> Found {
-        let Some(key) = Key::of(given) else { return self.find_long(given) };
-        let place = key.place();
-        let mut at = place;
+    pub(super) fn exact(&self, key: &Key) -> Option<SkillId> {
+        let mut at = key.place();
         // Half of the places are empty, so this ends.
         while let Some((known, skill)) = self.exact.get(at) {
-            if *known == key {
-                return Found::Skill(*skill, How::Exact);
+            if known == key {
+                return Some(*skill);
             }
             if known.length == 0 {
-                break;
+                return None;
             }
             at = (at + 1) % PLACES;
         }
+        None
+    }
+
+    /// What a name is: the same as [`Names::matched`] says.
+    pub(super) fn find(&mut self, given: &str) -> Found {
+        let Some(key) = Key::of(given) else { return self.find_long(given) };
+        if let Some(skill) = self.exact(&key) {
+            return Found::Skill(skill, How::Exact);
+        }
+        let place = key.place();
         match self.others.get(place) {
             Some((known, found)) if *known == key => *found,
             Some(_) | None => self.learn(given, key),

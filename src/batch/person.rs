@@ -91,6 +91,19 @@ impl<'r> Person<'r> {
         (self.profile, self.track) = (profile, track);
     }
 
+    /// Takes a rating, as [`answer`](Self::answer) does.
+    #[inline]
+    pub(super) fn rate(&mut self, skill: SkillId, rating: u8) -> bool {
+        let is_new = self.is_mentioned.get(skill.index()).is_some_and(|is_mentioned| !is_mentioned);
+        match self.profile.answers.get_mut(skill.index()) {
+            Some(answer) if is_new => answer.given = Given::Rating(rating),
+            Some(_) | None => return self.answer(skill, Given::Rating(rating), None),
+        }
+        self.is_mentioned.get_mut(skill.index()).into_iter().for_each(|is_mentioned| *is_mentioned = true);
+        self.mentioned.push(skill);
+        false
+    }
+
     /// Takes an answer. Where the skill has one already the higher counts, and the later year; true says so.
     #[inline]
     pub fn answer(&mut self, skill: SkillId, given: Given, last_used: Option<i16>) -> bool {

@@ -5,10 +5,11 @@
 
 use super::plan::{Block, Column, LANES, Plan, add, subtract};
 use super::score::Score;
+use crate::profile::Evidence;
 use crate::skill::{Reading, SkillId};
 
 /// Where a plan keeps what a skill counts in.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Slot {
     /// The first number of the skill's own column, or of one without any points, so that nobody has to ask.
     row: u32,
@@ -44,16 +45,96 @@ pub(crate) struct Answered {
     pub(crate) skill: SkillId,
     pub(crate) claimed: u8,
     pub(crate) supported: u8,
-    /// Where the plan keeps what the skill counts in by itself.
-    row: u32,
+    /// Where the plan keeps what the skill counts in.
+    slot: Slot,
 }
 
-/// The three readings of a person (model, section 4), dense.
-#[derive(Debug, Clone)]
+/// Something for each of the three readings of a person (model, section 4).
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Three<T> {
     pub(crate) claimed: T,
     pub(crate) supported: T,
     pub(crate) possible: T,
+}
+
+/// The three readings of a person, dense, filled and made blank again.
+#[derive(Debug)]
+pub(crate) struct ThreeReadings {
+    readings: Three<Reading>,
+    /// For each skill its rating as claimed, supported and possible.
+    ratings: Vec<[u8; 4]>,
+    blank: [u8; 4],
+    /// Whether something is asked of whole readings, so that all of them have ratings; otherwise only the claimed one.
+    are_whole: bool,
+}
+
+impl ThreeReadings {
+    pub(crate) fn new(plan: &Plan, kinds: usize) -> Self {
+        let (skills, top) = (plan.index.slots.len(), plan.index.top);
+        let reading = |rating| Reading { ratings: vec![rating; skills], months: 0, evidence: vec![0; kinds] };
+        Self {
+            readings: Three { claimed: reading(0), supported: reading(0), possible: reading(top) },
+            ratings: vec![[0, 0, top, 0]; skills],
+            blank: [0, 0, top, 0],
+            are_whole: plan.rest.iter().any(|rest| rest.has_skills) || !plan.of_ratios.is_empty(),
+        }
+    }
+
+    /// As claimed.
+    pub(crate) fn claimed(&self) -> &Reading {
+        &self.readings.claimed
+    }
+
+    /// As claimed and as supported; ratings stand in the supported one only where something asks for them.
+    pub(crate) fn both(&self) -> (&Reading, &Reading) {
+        (&self.readings.claimed, &self.readings.supported)
+    }
+
+    /// What isn't a rating.
+    pub(crate) fn set_rest(&mut self, months: u32, evidence: &[Evidence]) {
+        let Three { claimed, supported, possible } = &mut self.readings;
+        for reading in [claimed, supported, possible] {
+            reading.months = months;
+            reading.evidence.fill(0);
+            for piece in evidence {
+                if let Some(count) = reading.evidence.get_mut(usize::from(piece.kind.0)) {
+                    *count = count.saturating_add(piece.count);
+                }
+            }
+        }
+    }
+
+    /// Puts an answer in.
+    #[inline]
+    pub(crate) fn put(&mut self, answer: &Answered) {
+        self.set(answer.skill, [answer.claimed, answer.supported, answer.claimed, 0]);
+    }
+
+    /// Takes an answer out.
+    #[inline]
+    pub(crate) fn take(&mut self, answer: &Answered) {
+        self.set(answer.skill, self.blank);
+    }
+
+    #[inline]
+    fn set(&mut self, skill: SkillId, ratings: [u8; 4]) {
+        let at = skill.index();
+        let [claimed, supported, possible, _] = ratings;
+        let put = |reading: &mut Reading, rating| {
+            reading.ratings.get_mut(at).into_iter().for_each(|slot| *slot = rating);
+        };
+        self.ratings.get_mut(at).into_iter().for_each(|slot| *slot = ratings);
+        put(&mut self.readings.claimed, claimed);
+        if self.are_whole {
+            put(&mut self.readings.supported, supported);
+            put(&mut self.readings.possible, possible);
+        }
+    }
+
+    #[inline]
+    fn at(&self, skill: SkillId) -> [u8; 4] {
+        self.ratings.get(skill.index()).copied().unwrap_or(self.blank)
+    }
 }
 
 /// What a person's answers make of one group.
@@ -123,6 +204,7 @@ impl Index {
         index
     }
 
+    #[inline]
     fn slot(&self, skill: SkillId) -> Slot {
         self.slots.get(skill.index()).copied().unwrap_or_default()
     }
@@ -136,7 +218,7 @@ impl Index {
             }
         }
         for answer in answers {
-            let slot = self.slot(answer.skill);
+            let slot = answer.slot;
             if slot.groups == 0 {
                 continue;
             }
@@ -158,7 +240,7 @@ impl Plan {
     /// An answer, for [`score_three`](Self::score_three).
     #[inline]
     pub(crate) fn answered(&self, skill: SkillId, claimed: u8, supported: u8) -> Answered {
-        Answered { skill, claimed, supported, row: self.index.slot(skill).row }
+        Answered { skill, claimed, supported, slot: self.index.slot(skill) }
     }
 
     /// Scores three readings in every level: what [`score`](Self::score) says of each. `answers`: all that is answered,
@@ -166,7 +248,7 @@ impl Plan {
     pub(crate) fn score_three(
         &self,
         answers: &[Answered],
-        readings: &Three<Reading>,
+        three: &ThreeReadings,
         scratch: &mut Scratch,
         scores: &mut Three<Score>,
     ) {
@@ -184,7 +266,8 @@ impl Plan {
                 score.parts.get_mut(block).into_iter().for_each(|parts| *parts = sums);
             }
         }
-        self.gates(readings, scratch, scores);
+        self.gates(three, scratch, scores);
+        let readings = &three.readings;
         for rest in &self.rest {
             let claimed = rest.node.parts(&readings.claimed);
             let other = |reading| if rest.has_skills { rest.node.parts(reading) } else { claimed };
@@ -206,9 +289,9 @@ impl Plan {
         let top = self.index.top;
         let (mut claimed, mut supported, mut tops) = ([0; LANES], [0; LANES], [0; LANES]);
         for answer in answers {
-            add(&mut claimed, row(answer.row, answer.claimed));
-            add(&mut supported, row(answer.row, answer.supported));
-            add(&mut tops, row(answer.row, top));
+            add(&mut claimed, row(answer.slot.row, answer.claimed));
+            add(&mut supported, row(answer.slot.row, answer.supported));
+            add(&mut tops, row(answer.slot.row, top));
         }
         let mut possible = self.index.all.get(block).copied().unwrap_or([0; LANES]);
         subtract(&mut possible, &tops);
@@ -229,13 +312,14 @@ impl Plan {
     }
 
     /// Which levels have a must-have on a column that stays open.
-    fn gates(&self, readings: &Three<Reading>, scratch: &Scratch, scores: &mut Three<Score>) {
+    fn gates(&self, readings: &ThreeReadings, scratch: &Scratch, scores: &mut Three<Score>) {
         let mut open = Three { claimed: 0, supported: 0, possible: 0 };
         let shut = |rating: u8, need: u8, level: u64| if rating < need { level } else { 0 };
         for (skill, need, level) in &self.index.skill_gates {
-            open.claimed |= shut(readings.claimed.rating(*skill), *need, *level);
-            open.supported |= shut(readings.supported.rating(*skill), *need, *level);
-            open.possible |= shut(readings.possible.rating(*skill), *need, *level);
+            let [claimed, supported, possible, _] = readings.at(*skill);
+            open.claimed |= shut(claimed, *need, *level);
+            open.supported |= shut(supported, *need, *level);
+            open.possible |= shut(possible, *need, *level);
         }
         for (group, need, level) in &self.index.group_gates {
             let best = scratch.bests.get(*group as usize).copied().unwrap_or_default();

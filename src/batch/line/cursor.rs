@@ -3,6 +3,8 @@
 //! It is stricter than JSON asks in one way alone: control characters in strings, and numbers, escapes and nesting that
 //! no profile has, are left to the reader of single profiles, as is everything that isn't JSON. `None` says so.
 
+use crate::batch::lookup::Key;
+
 /// Deeper nesting than any profile has.
 const MAX_DEPTH: usize = 32;
 
@@ -169,23 +171,19 @@ impl<'t> Cursor<'t> {
         count
     }
 
-    /// Takes an answer that is laid out as the last one was: a name without escapes, a rating of one digit, and a comma
-    /// before the next. `None`, and nothing taken, where it isn't.
+    /// Looks at an answer that is laid out as others were before: the key of a short name, a rating of one digit, and the
+    /// text behind the comma that is followed by another answer. Nothing is taken. The key may be that of something
+    /// with escapes or control characters, which nobody's name for a skill has.
     #[inline]
-    pub(super) fn habitual(&mut self, habit: &Habit) -> Option<(&'t str, u8)> {
+    pub(super) fn habitual(&mut self, habit: &Habit) -> Option<(Key, u8, Self)> {
         self.peek()?;
         let bytes = self.rest.as_bytes();
         let start = habit.before_name.passes(bytes, 0)?;
-        let end = start + self.plain_bytes(start);
-        let at = habit.between.passes(bytes, end)?;
-        let digit = *bytes.get(at)?;
+        let (key, length) = Key::before_quote(bytes.get(start..)?)?;
+        let at = habit.between.passes(bytes, start + length)?;
+        let digit = bytes.get(at)?.wrapping_sub(b'0');
         let after = habit.after_rating.passes(bytes, at + 1)?;
-        if !digit.is_ascii_digit() {
-            return None;
-        }
-        let name = self.rest.get(start..end)?;
-        self.skip(after);
-        Some((name, digit - b'0'))
+        (digit < 10).then_some((key, digit, Self { rest: self.rest.get(after..)? }))
     }
 
     /// How the answer that begins here is laid out, where it is a name and a rating and another follows. `listed`: an
