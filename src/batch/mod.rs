@@ -27,3 +27,4 @@ pub use reports::{IndexEntry, ReportFormat};
 pub use run::{Detail, Outcome, Progress, Settings, stream};
 pub use seen::{Seen, Unmet};
 pub use source::{Input, Kind, columns_of};
+pub use summary::{SummaryJson, SummaryPlacementJson, SummaryReadinessJson, summary_schema};

@@ -1,9 +1,77 @@
 //! A person in one short line of JSON: `gradus.summary/1`.
 
+use indexmap::IndexMap;
+use schemars::{JsonSchema, Schema, schema_for};
+use serde::{Deserialize, Deserializer, Serialize};
+
 use super::ladder::{Scorer, Standing};
 use super::person::Person;
 use super::unmet::Unmets;
 use crate::rubric::{LevelId, Track};
+
+// Lines are written by hand, for speed; this is for those who read them. A test holds that both agree.
+/// A person in one line, `gradus.summary/1`. Within a version fields are only added.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "gradus.summary/1")]
+pub struct SummaryJson {
+    /// `gradus.summary/1`.
+    pub schema: String,
+    /// The person's id.
+    pub id: String,
+    /// The group that the person belongs to, where one is given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
+    /// The track's id.
+    pub track: String,
+    /// Where the person stands.
+    pub placement: SummaryPlacementJson,
+    /// The level that the person wants to reach, by its id.
+    pub target: String,
+    /// How ready the person is for each level.
+    pub readiness: SummaryReadinessJson,
+    /// The lowest level on the way to the target that isn't passed; null where none is left.
+    pub next: Option<String>,
+    /// Unmet must-haves of that level, by their ids.
+    pub open_gates: Vec<String>,
+    /// Unmet requirements of that level, the most urgent first, each with what meeting it adds to the level's
+    /// percentage.
+    pub gaps: IndexMap<String, f64>,
+    /// How many names led to no skill.
+    pub unknown: u64,
+}
+
+/// A placement; each is a level's id, and null below the first one.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct SummaryPlacementJson {
+    /// As the answers say.
+    pub claimed: Option<String>,
+    /// As evidence supports.
+    pub supported: Option<String>,
+    /// If every missing answer were the top; absent where none is missing.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub possible: Option<Option<String>>,
+}
+
+/// Percentages from 0 to 100, cut to one decimal, for each level of the track from the lowest.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct SummaryReadinessJson {
+    /// As the answers say.
+    pub claimed: Vec<f64>,
+    /// As evidence supports.
+    pub supported: Vec<f64>,
+}
+
+/// The JSON Schema of a line.
+#[must_use]
+pub fn summary_schema() -> Schema {
+    schema_for!(SummaryJson)
+}
+
+/// A key that is there, with null or a value: absent and null are two things.
+fn present<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Option<String>>, D::Error> {
+    Option::deserialize(value).map(Some)
+}
 
 /// Text as JSON, with what could steer a terminal written by its code.
 pub(super) fn json_text(text: &str) -> String {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::support::{TODAY, fixture, gradus};
+use crate::support::{TODAY, fixture, gradus, home};
 
 const JUNIOR: &str = "tests/fixtures/profiles/junior.yaml";
 
@@ -21,7 +21,7 @@ fn alone_it_says_what_it_is_in_ten_lines() {
 
 #[test]
 fn every_example_of_every_help_runs() {
-    let commands: [&[&str]; 16] = [
+    let commands: [&[&str]; 19] = [
         &[],
         &["assess"],
         &["gap"],
@@ -29,6 +29,9 @@ fn every_example_of_every_help_runs() {
         &["roadmap"],
         &["explain"],
         &["import"],
+        &["batch"],
+        &["cohort"],
+        &["cohort", "merge"],
         &["rubric"],
         &["rubric", "list"],
         &["rubric", "show"],
@@ -44,6 +47,7 @@ fn every_example_of_every_help_runs() {
         let help = String::from_utf8(help.get_output().stdout.clone()).unwrap();
         let (_, examples) =
             help.split_once("Example").unwrap_or_else(|| panic!("{command:?} has no example:\n{help}"));
+        let examples = examples.replace("\\\n", " ");
         let lines: Vec<&str> =
             examples.lines().skip(1).map(str::trim).filter(|line| !line.is_empty()).collect();
         assert!(!lines.is_empty(), "{command:?} has an example");
@@ -53,23 +57,21 @@ fn every_example_of_every_help_runs() {
     }
 }
 
-/// Runs a line as it is typed: `gradus …`, or `echo '…' | gradus …`, in a folder of its own.
+/// Runs a line as it is typed: commands of `gradus` one behind the other, with `echo '…'` before them where they are
+/// fed, in a folder of its own.
 pub(crate) fn run_line(line: &str) {
-    let (input, command) = match line.split_once(" | ") {
-        Some((echo, command)) => {
-            let text = echo.strip_prefix("echo '").and_then(|text| text.strip_suffix('\''));
-            (text.unwrap_or_else(|| panic!("{line}: only echo '…' feeds an example")), command)
-        }
-        None => ("", line),
-    };
-    let words = command.strip_prefix("gradus").unwrap_or_else(|| panic!("{line} runs gradus"));
     let folder = tempfile::tempdir().unwrap();
-    gradus()
-        .current_dir(folder.path())
-        .args(words.split_whitespace())
-        .write_stdin(format!("{input}\n"))
-        .assert()
-        .success();
+    let mut passed = b"\n".to_vec();
+    for part in line.split(" | ").map(str::trim) {
+        if let Some(text) = part.strip_prefix("echo '").and_then(|text| text.strip_suffix('\'')) {
+            passed = format!("{text}\n").into();
+            continue;
+        }
+        let words = part.strip_prefix("gradus").unwrap_or_else(|| panic!("{line}: {part} runs gradus"));
+        let mut command = gradus();
+        command.current_dir(folder.path()).args(words.split_whitespace()).write_stdin(passed);
+        passed = command.assert().success().get_output().stdout.clone();
+    }
 }
 
 #[test]
@@ -219,7 +221,7 @@ fn what_rubric_list_and_show_say() {
 
 #[test]
 fn schemas_are_json_and_fit_what_is_written() {
-    for name in ["profile", "track", "level", "skills", "assessment", "roadmap"] {
+    for name in ["profile", "track", "level", "skills", "assessment", "roadmap", "summary", "cohort"] {
         let run = gradus().args(["schema", name]).assert().success();
         let schema: serde_json::Value = serde_json::from_slice(&run.get_output().stdout).unwrap();
         assert_eq!(schema["type"], "object", "{name}");
@@ -235,6 +237,59 @@ fn schemas_are_json_and_fit_what_is_written() {
             assert!(known.contains(&key), "{key} is in the schema");
         }
     }
+}
+
+#[test]
+fn a_line_of_a_summary_is_what_its_published_type_writes() {
+    let people = home().join("tests/fixtures/profiles");
+    let run = gradus().arg("batch").arg(people).args(["--to", "-", "--detail", "summary"]).assert().success();
+    let lines = String::from_utf8(run.get_output().stdout.clone()).unwrap();
+    assert!(lines.lines().any(|line| line.contains("\"next\":null")), "somebody is at the top");
+    assert!(lines.lines().count() >= 8, "{lines}");
+    for line in lines.lines() {
+        let read: gradus::batch::SummaryJson = serde_json::from_str(line).unwrap();
+        assert_eq!(serde_json::to_string(&read).unwrap(), line);
+    }
+}
+
+#[test]
+fn slips_on_the_command_line_of_a_batch_cost_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write("team.csv", "id,SQL\nada,3\n");
+    write("old.xls", "");
+    write("map.yaml", "columns: {SQL: sql}\n");
+    write("people.ndjson", "{\"skills\": {\"SQL\": 3}}\n");
+    let run = |line: &str| {
+        let mut command = gradus();
+        command.current_dir(folder.path()).args(line.split_whitespace()).assert()
+    };
+    run("batch team.csv -o done --quiet").success();
+    for (line, code, said) in [
+        ("batch tema.csv -o out", 1, "there is no such file"),
+        ("batch tema.csv -o out", 1, "did you mean `team.csv`?"),
+        ("batch team.csv people.ndjson ./team.csv -o out", 2, "`./team.csv` is named twice"),
+        ("batch - - -o out", 2, "`-` is named twice"),
+        ("batch - --from ods -o out", 2, "a workbook can't be read from standard input"),
+        ("batch old.xls -o out", 2, "save it as .xlsx or .ods first"),
+        ("batch map.txt --from csv -o out", 1, "there is no such file"),
+        ("batch team.csv -o team.csv", 2, "`team.csv` is a file"),
+        ("batch team.csv -o -", 2, "for standard output write `--to -`"),
+        ("batch team.csv -o done", 2, "add `--replace`"),
+        ("batch team.csv --sheet May -o out", 2, "`--sheet` is about workbooks"),
+        ("batch people.ndjson --map map.yaml -o out", 2, "`--map` is about tables"),
+        ("batch people.ndjson --show-columns", 2, "`--show-columns` is about tables"),
+        ("batch team.csv --to - --format csv", 2, "`--to -` writes NDJSON"),
+        ("cohort merge done done -o out", 2, "`done` is named twice"),
+        ("cohort merge done -o done", 2, "`done` holds the results of an earlier run"),
+        ("cohort merge done -o team.csv", 2, "`team.csv` is a file"),
+        ("cohort merge team.csv -o out", 2, "`team.csv` has no counts of a cohort"),
+    ] {
+        let stderr = run(line).code(code).stdout("").get_output().stderr.clone();
+        let stderr = String::from_utf8(stderr).unwrap();
+        assert!(stderr.contains(said), "{line}\n{stderr}");
+    }
+    assert!(!folder.path().join("out").exists() && !folder.path().join("-").exists());
 }
 
 #[test]

@@ -1,21 +1,74 @@
 //! The docs say what is so: their commands run, their rubrics load, their picture is current.
 
+use std::path::Path;
+
 use gradus::report::{text, view};
 
-use crate::cli::run_line;
 use crate::support::{Assessed, fixture, gradus, home, shipped};
 use crate::terminal::Terminal;
 
 #[test]
-fn the_commands_of_the_readme_run() {
-    let readme = std::fs::read_to_string(home().join("README.md")).unwrap();
-    let consoles = readme.split("```console\n").skip(1).map(|block| block.split("```").next().unwrap());
-    let commands: Vec<&str> =
-        consoles.flat_map(str::lines).filter_map(|line| line.strip_prefix("$ ")).collect();
-    assert!(!commands.is_empty(), "the README shows a command");
-    for command in commands {
-        run_line(command);
+fn the_commands_of_the_pages_run_and_say_what_stands_there() {
+    for page in ["README.md", "docs/batch.md", "docs/importing.md"] {
+        play(page);
     }
+}
+
+/// Plays the console blocks of a page in one folder, one command after the other. What stands below a command is what
+/// it says, with `…` for any text; below `cat` of a file that isn't there yet stands what is in it.
+fn play(page: &str) {
+    let text = std::fs::read_to_string(home().join(page)).unwrap();
+    let blocks = text.split("```console\n").skip(1).map(|block| block.split("```").next().unwrap());
+    let blocks = blocks.collect::<Vec<_>>().join("\n");
+    let sessions: Vec<&str> = blocks.trim_start_matches("$ ").split("\n$ ").collect();
+    assert!(!blocks.is_empty(), "{page} shows a command");
+    let folder = tempfile::tempdir().unwrap();
+    std::os::unix::fs::symlink(home().join("tests"), folder.path().join("tests")).unwrap();
+    for session in sessions {
+        let (command, expected) = session.split_once('\n').unwrap_or((session, ""));
+        let made = command.strip_prefix("cat ").map(|file| folder.path().join(file));
+        if let Some(made) = made.filter(|file| !file.exists()) {
+            std::fs::write(made, format!("{}\n", expected.trim_end())).unwrap();
+            continue;
+        }
+        let said = said_by(command, folder.path());
+        assert!(
+            expected.trim().is_empty() || is_like(said.trim_end(), expected.trim_end()),
+            "{page}: {command}\nsays\n{said}\nand not\n{expected}"
+        );
+    }
+}
+
+/// What a line of the shell says, on both of its outputs.
+fn said_by(command: &str, folder: &Path) -> String {
+    let programs = Path::new(env!("CARGO_BIN_EXE_gradus")).parent().unwrap();
+    let run = std::process::Command::new("/bin/sh")
+        .args(["-c", &format!("{{ {command}\n}} 2>&1")])
+        .current_dir(folder)
+        .env_clear()
+        .env("PATH", format!("{}:/usr/bin:/bin", programs.display()))
+        .env("TZ", "UTC")
+        .output()
+        .unwrap();
+    let said = String::from_utf8(run.stdout).unwrap();
+    // 3: done, and some rows were rejected.
+    assert!(matches!(run.status.code(), Some(0 | 3)), "{command} ends with {}:\n{said}", run.status);
+    said
+}
+
+/// Whether a text is the expected one, where each `…` stands for any text.
+fn is_like(text: &str, expected: &str) -> bool {
+    let mut parts = expected.split('…');
+    let Some(mut rest) = parts.next().and_then(|first| text.strip_prefix(first)) else { return false };
+    let mut parts = parts.peekable();
+    while let Some(part) = parts.next() {
+        if parts.peek().is_none() {
+            return rest.ends_with(part);
+        }
+        let Some(at) = rest.find(part) else { return false };
+        rest = &rest[at + part.len()..];
+    }
+    rest.is_empty()
 }
 
 #[test]

@@ -7,7 +7,7 @@ use super::json::{
 };
 use super::tally::MOST_NAMED;
 use super::teaching::teaching_rating;
-use crate::display::{list, shorten, thousands};
+use crate::display::{count, list, shorten, thousands};
 use crate::report::{Block, Column, Document, Item, Row, Section, hours};
 
 /// Gaps that a report shows.
@@ -73,7 +73,7 @@ fn lead(track: &TrackCohortJson, alone: bool) -> Vec<(String, String)> {
     }
     let mut lead = Vec::new();
     let mut add = |label: &str, text: String| lead.push((label.to_owned(), text));
-    add("In the middle", track.middle.clone());
+    add("The one in the middle", track.middle.clone());
     if let Some(first) = track.gaps.first().filter(|gap| gap.hours_saved > 0) {
         add("Teach next", format!("{}, for {}: {}", first.title, first.level_title, people(first.people)));
     }
@@ -106,7 +106,10 @@ fn placements(track: &TrackCohortJson) -> Section {
     let open = track.people.saturating_sub(track.complete);
     let mut blocks = vec![Block::Table(columns, rows.collect())];
     if open > 0 {
-        let note = format!("{} left out answers that some level asks for. They count as 0.", people(open));
+        let note = format!(
+            "{} left out answers that some level asks for. A missing answer counts as 0.",
+            people(open)
+        );
         blocks.push(paragraph(note));
     }
     section("Where they stand", blocks)
@@ -137,15 +140,15 @@ fn gaps(track: &TrackCohortJson) -> Option<Section> {
                 level for each of them, in the mean. Saves: hours of learning saved when it is taught once to \
                 all of them, by which the list is sorted. * A must-have.";
     let mut blocks = vec![Block::Table(columns, track.gaps.iter().take(GAPS).map(gap).collect())];
-    blocks.extend(and_more(track.gaps.len(), GAPS));
+    blocks.extend(and_more(track.gaps.len(), GAPS, "gap"));
     blocks.push(paragraph(note));
     Some(section("What to teach next", blocks))
 }
 
 /// Where the rest of a list stands.
-fn and_more(all: usize, shown: usize) -> Option<Block> {
+fn and_more(all: usize, shown: usize, noun: &str) -> Option<Block> {
     let more = all.checked_sub(shown).filter(|more| *more > 0)?;
-    Some(paragraph(format!("And {more} more, in the JSON of this report.")))
+    Some(paragraph(format!("And {} more, in cohort.json.", count(more, noun))))
 }
 
 fn readiness(levels: &[QuartilesJson]) -> Section {
@@ -202,7 +205,7 @@ fn teaching(track: &TrackCohortJson, mentees: usize) -> Option<Section> {
         people(mentees as u64)
     );
     let mut blocks = vec![Block::List(items)];
-    blocks.extend(and_more(mentors.len(), MENTORS));
+    blocks.extend(and_more(mentors.len(), MENTORS, "mentor"));
     blocks.push(paragraph(note));
     Some(section("Who can teach whom", blocks))
 }
@@ -219,7 +222,7 @@ fn rests_on_one(track: &TrackCohortJson) -> Option<Section> {
         row(vec![one.name.clone(), one.person.clone(), one.rating.to_string(), one.needed_by.to_string()])
     });
     let mut blocks = vec![Block::Table(columns, rows.collect())];
-    blocks.extend(and_more(found.len(), MENTORS));
+    blocks.extend(and_more(found.len(), MENTORS, "skill"));
     let enough = teaching_rating(track.top);
     blocks.push(paragraph(format!("Nobody else rates these {enough} or more, and others need them next.")));
     Some(section("Skills that rest on one person", blocks))
@@ -255,8 +258,9 @@ fn heat(heat: &HeatJson, min_group: u64) -> Option<Section> {
             people(min_group)
         )
     };
-    let mut blocks = vec![Block::Fixed(lines), paragraph(format!("{}.", key.collect::<Vec<_>>().join(", ")))];
-    blocks.extend(and_more(heat.skills.len(), SKILLS));
+    let mut blocks = vec![Block::Fixed(lines)];
+    blocks.extend(and_more(heat.skills.len(), SKILLS, "skill"));
+    blocks.push(paragraph(format!("{}.", key.collect::<Vec<_>>().join(", "))));
     blocks.push(paragraph(meaning));
     if !heat.withheld.is_empty() {
         let levels = list(&heat.withheld, NAMES);
@@ -296,7 +300,10 @@ fn unanswered(track: &TrackCohortJson) -> Option<Section> {
         blocks.push(paragraph(format!("{} gave no rating at all: {names}.", people(unanswered.people))));
     }
     if track.unknown_names > 0 {
-        let note = format!("{} named skills that these rubrics don't know.", people(track.unknown_names));
+        let note = format!(
+            "{} named skills that these rubrics don't know. Such names count nowhere.",
+            people(track.unknown_names)
+        );
         blocks.push(paragraph(note));
     }
     Some(section("Who has not answered", blocks))
@@ -313,8 +320,8 @@ fn groups_section(groups: &GroupsJson, min_group: u64) -> Section {
     let joined = || list(&groups.joined, NAMES);
     if groups.shown.is_empty() {
         let note = format!(
-            "Nothing can be shown by group: figures about fewer than {} are withheld, and here the larger groups would \
-             give them away.",
+            "Nothing can be shown by group: figures about fewer than {} are withheld, and so are those that would give \
+             them away.",
             people(min_group)
         );
         return section("Groups", vec![paragraph(note)]);
@@ -331,7 +338,7 @@ fn groups_section(groups: &GroupsJson, min_group: u64) -> Section {
         row(vec![group.name.clone(), thousands(group.people), group.middle.clone(), gap])
     });
     let mut blocks = vec![Block::Table(columns, rows.collect())];
-    blocks.extend(and_more(groups.shown.len(), GROUPS));
+    blocks.extend(and_more(groups.shown.len(), GROUPS, "group"));
     if !groups.joined.is_empty() {
         let note = format!(
             "Figures about fewer than {} are withheld. The other groups, shown together: {}.",

@@ -248,7 +248,9 @@ impl<'r> Columns<'r> {
             b';' => "semicolons",
             _ => "commas",
         };
-        let read = self.columns.iter().filter(|column| !matches!(column.of, As::Nothing(_))).count();
+        let is_read =
+            |(at, column): &(usize, &Column)| self.group == Some(*at) || !matches!(column.of, As::Nothing(_));
+        let read = self.columns.iter().enumerate().filter(is_read).count();
         let rows = self.columns.iter().enumerate().map(|(at, column)| Row {
             cells: vec![shorten(&column.heading, HEADING), self.words(at, column)],
             remark: None,

@@ -1,5 +1,6 @@
 //! `batch`: many people at once.
 
+use std::io::ErrorKind;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 
@@ -38,6 +39,7 @@ pub(crate) fn run(args: &BatchArgs, rubrics: Option<&Path>) -> Result<(), Failur
     let rubric = input::rubric(rubrics)?;
     let settings = settings(args, &rubric)?;
     let inputs = inputs(args)?;
+    refuse_idle_options(args, &inputs)?;
     if args.show_columns {
         return show_columns(&settings, &inputs);
     }
@@ -115,6 +117,9 @@ fn map(path: &Path) -> Result<Map, Failure> {
 
 /// The inputs in the order of the command line; a folder's files by name.
 fn inputs(args: &BatchArgs) -> Result<Vec<Input>, Failure> {
+    if let Some(path) = input::twice(&args.inputs) {
+        return Err(Failure::Usage(format!("`{}` is named twice", path.display())));
+    }
     let mut inputs = Vec::new();
     for path in &args.inputs {
         if path.as_os_str() == "-" {
@@ -128,22 +133,26 @@ fn inputs(args: &BatchArgs) -> Result<Vec<Input>, Failure> {
             if inputs.len() == before {
                 return Err(Failure::Usage(format!("`{}` has no profiles and no tables", path.display())));
             }
+        } else if path.symlink_metadata().is_err_and(|error| error.kind() == ErrorKind::NotFound) {
+            // Said before hours of work, and not by a reject at their end.
+            let mut problems = Problems::default();
+            files::read(path, &mut problems);
+            return Err(problems.into());
         } else {
-            let kind = args.from.map(kind).or_else(|| Kind::of(path)).ok_or_else(|| {
-                let path = path.display();
-                Failure::Usage(format!(
-                    "`{path}` doesn't end like anything known; say what it holds with `--from`"
-                ))
-            })?;
+            let kind = args.from.map(kind).or_else(|| Kind::of(path)).ok_or_else(|| unknown_ending(path))?;
             inputs.push(named((kind, path.clone())));
         }
     }
-    let standard = inputs.iter().filter(|input| input.path.is_none());
-    match standard.clone().count() {
-        0 | 1 if standard.clone().all(|input| input.kind != Kind::Workbook) => Ok(inputs),
-        0 | 1 => Err(Failure::Usage("a workbook can't be read from standard input".to_owned())),
-        _ => Err(Failure::Usage("standard input can be read only once".to_owned())),
+    if inputs.iter().any(|input| input.path.is_none() && input.kind == Kind::Workbook) {
+        return Err(Failure::Usage("a workbook can't be read from standard input".to_owned()));
     }
+    Ok(inputs)
+}
+
+fn unknown_ending(path: &Path) -> Failure {
+    let is_old = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xls"));
+    let advice = if is_old { "save it as .xlsx or .ods first" } else { "say what it holds with `--from`" };
+    Failure::Usage(format!("`{}` doesn't end like anything known; {advice}", path.display()))
 }
 
 fn named((kind, path): (Kind, PathBuf)) -> Input {
@@ -169,7 +178,38 @@ fn kind(from: BatchFrom) -> Kind {
     }
 }
 
+/// Refuses options that could do nothing, as whoever gave one expects something of it.
+fn refuse_idle_options(args: &BatchArgs, inputs: &[Input]) -> Result<(), Failure> {
+    let has = |kinds: &[Kind]| inputs.iter().any(|input| kinds.contains(&input.kind));
+    let about = if args.sheet.is_some() && !has(&[Kind::Workbook]) {
+        Some(("sheet", "workbooks"))
+    } else if args.map.is_some() && !has(&[Kind::Table, Kind::Workbook]) {
+        Some(("map", "tables"))
+    } else if args.show_columns && !has(&[Kind::Table, Kind::Workbook]) {
+        Some(("show-columns", "tables"))
+    } else {
+        None
+    };
+    match about {
+        Some((option, what)) => {
+            Err(Failure::Usage(format!("`--{option}` is about {what}, and none of the inputs is one")))
+        }
+        None if args.to.is_some() && args.format == BatchFormat::Csv => Err(Failure::Usage(
+            "`--to -` writes NDJSON, with the rejects in their places; a table needs a folder: `-o DIR`"
+                .to_owned(),
+        )),
+        None => Ok(()),
+    }
+}
+
 fn refuse_results(args: &BatchArgs, folder: &Path) -> Result<(), Failure> {
+    if folder.as_os_str() == "-" {
+        return Err(Failure::Usage("`-o` names a folder; for standard output write `--to -`".to_owned()));
+    }
+    if folder.is_file() {
+        let folder = folder.display();
+        return Err(Failure::Usage(format!("`{folder}` is a file; the results need a folder of their own")));
+    }
     if has_results(folder) && !args.replace && !args.resume {
         return Err(Failure::Usage(format!(
             "`{}` holds the results of an earlier run; name another folder, or add `--replace`",
@@ -184,11 +224,6 @@ fn show_columns(settings: &Settings<'_>, inputs: &[Input]) -> Result<(), Failure
     let mut shown = Vec::new();
     for input in tables {
         shown.push(text(&columns_of(settings, input)?));
-    }
-    if shown.is_empty() {
-        return Err(Failure::Usage(
-            "`--show-columns` is about tables, and none of the inputs is one".to_owned(),
-        ));
     }
     print(&shown.join("\n"))
 }
@@ -211,7 +246,9 @@ fn closing(args: &BatchArgs, outcome: &Outcome<'_>) -> String {
     }
     if let Some(folder) = &args.output {
         let folder = shorten(&folder.display().to_string(), 60);
-        said += &format!("What to teach next: {folder}/cohort.md\n");
+        if *written > 0 {
+            said += &format!("What to teach next: {folder}/cohort.md\n");
+        }
         if *rejected > 0 {
             said += &format!("What to mend, and why: {folder}/rejects.ndjson\n");
         }

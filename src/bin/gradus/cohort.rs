@@ -4,7 +4,8 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 
 use gradus::batch::cohort::{Cohort, cohort_document, cohort_json};
-use gradus::display::{escape_json, shorten};
+use gradus::batch::has_results;
+use gradus::display::{count, escape_json, shorten, thousands};
 use gradus::error::Error;
 use gradus::files;
 use gradus::report::markdown;
@@ -19,6 +20,10 @@ const TALLY: &str = "{\"schema\":\"gradus.tally/";
 
 pub(crate) fn run(command: &CohortCommand, rubrics: Option<&Path>) -> Result<(), Failure> {
     let CohortCommand::Merge(args) = command;
+    if let Some(part) = input::twice(&args.parts) {
+        return Err(Failure::Usage(format!("`{}` is named twice", part.display())));
+    }
+    refuse_results(args)?;
     let rubric = input::rubric(rubrics)?;
     let mut all = Cohort::new(&rubric);
     let mut parts = 0_usize;
@@ -29,9 +34,27 @@ pub(crate) fn run(command: &CohortCommand, rubrics: Option<&Path>) -> Result<(),
         })?;
     }
     write(args, &all)?;
-    say(&format!("{} people of {} parts. What to teach next: {}/cohort.md\n", all.people(), parts, {
+    let people = if all.people() == 1 { "person" } else { "people" };
+    say(&format!(
+        "{} {people} of {}.\nWhat to teach next: {}/cohort.md\n",
+        thousands(all.people()),
+        count(parts, "part"),
         shorten(&args.output.display().to_string(), 60)
-    }));
+    ));
+    Ok(())
+}
+
+/// Refuses to write over results: they may be a part of what is merged, and would no longer go with their cohort.
+fn refuse_results(args: &MergeArgs) -> Result<(), Failure> {
+    let folder = args.output.display();
+    if has_results(&args.output) {
+        return Err(Failure::Usage(format!(
+            "`{folder}` holds the results of an earlier run; name another folder"
+        )));
+    }
+    if args.output.is_file() {
+        return Err(Failure::Usage(format!("`{folder}` is a file; the cohort needs a folder of its own")));
+    }
     Ok(())
 }
 

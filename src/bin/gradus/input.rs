@@ -1,7 +1,8 @@
 //! What comes in: rubrics and profiles.
 
+use std::collections::HashSet;
 use std::io::Read as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use gradus::diagnostic::{FileId, Problems};
 use gradus::error::Error;
@@ -24,6 +25,12 @@ pub(crate) fn rubric(folder: Option<&Path>) -> Result<Rubric, Failure> {
         None => builtin(),
     };
     loaded.map_err(Failure::from)
+}
+
+/// The first of some paths that stands among them once more.
+pub(crate) fn twice(paths: &[PathBuf]) -> Option<&Path> {
+    let mut seen = HashSet::new();
+    paths.iter().map(PathBuf::as_path).find(|path| !seen.insert(path.strip_prefix(".").unwrap_or(path)))
 }
 
 /// The text of a file, or of standard input for `-`, added to the sources.

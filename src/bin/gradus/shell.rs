@@ -4,7 +4,7 @@ use std::path::Path;
 
 use clap::CommandFactory as _;
 use gradus::error::Error;
-use gradus::{profile, report, rubric};
+use gradus::{batch, profile, report, rubric};
 
 use crate::args::{Cli, SchemaName};
 use crate::output::{Failure, print};
@@ -17,6 +17,8 @@ pub(crate) fn schema(file: SchemaName) -> Result<(), Failure> {
         SchemaName::Skills => rubric::skills_schema(),
         SchemaName::Assessment => report::json::schema(),
         SchemaName::Roadmap => report::json::roadmap_schema(),
+        SchemaName::Summary => batch::summary_schema(),
+        SchemaName::Cohort => batch::cohort::cohort_schema(),
     };
     print(&format!("{:#}\n", schema.as_value()))
 }
