@@ -32,7 +32,7 @@ pub(super) struct Key {
 }
 
 impl Key {
-    fn of(name: &str) -> Option<Self> {
+    pub(super) fn of(name: &str) -> Option<Self> {
         let mut bytes = [0; SHORT];
         bytes.get_mut(..name.len())?.copy_from_slice(name.as_bytes());
         let (eights, _) = bytes.as_chunks::<8>();
@@ -176,6 +176,111 @@ impl<'r> Lookup<'r> {
             _ if given.trim().parse::<f64>().is_ok() => Found::Number,
             Some(found) => Found::Skill(found.skill, found.how),
             None => Found::Unknown,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rubric::{Rubric, builtin};
+    use crate::skill::Match;
+    use proptest::prelude::*;
+    use proptest::sample::Index;
+
+    /// What a name is, without any memory.
+    fn plainly(rubric: &Rubric, given: &str) -> Found {
+        match rubric.catalogue.names.matched(given) {
+            _ if given.trim().parse::<f64>().is_ok() => Found::Number,
+            Some(Match { skill, how }) => Found::Skill(skill, how),
+            None => Found::Unknown,
+        }
+    }
+
+    /// Names and ids of the catalogue.
+    fn known(rubric: &Rubric) -> Vec<String> {
+        rubric.catalogue.skills.iter().flat_map(|skill| [skill.id.clone(), skill.name.clone()]).collect()
+    }
+
+    /// A spelling of a name that is as exact: some letters large, blanks of other kinds and in other numbers.
+    fn respelt(name: &str, choices: u32) -> String {
+        let mut spelt = String::new();
+        for (at, letter) in name.chars().enumerate() {
+            match (choices >> (at % 32) & 1, letter) {
+                (1, ' ' | '-') => spelt += if choices & 1 == 0 { "_" } else { "  " },
+                (1, _) => spelt.extend(letter.to_uppercase()),
+                (_, _) => spelt.push(letter),
+            }
+        }
+        spelt
+    }
+
+    #[test]
+    fn a_remembered_name_is_what_it_was() {
+        let rubric = builtin().unwrap();
+        let known = known(&rubric);
+        let config = ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() };
+        let typed = (any::<Index>(), any::<u32>(), 0..5_u8, "\\PC{0,3}", any::<Index>());
+        proptest!(config, |(typed in prop::collection::vec(typed, 1..40))| {
+            let mut lookup = Lookup::new(&rubric.catalogue.names);
+            let spell = |(name, choices, kind, extra, at): (Index, u32, u8, String, Index)| {
+                let mut name = respelt(&known[name.index(known.len())], choices);
+                let letters: Vec<usize> = name.char_indices().map(|(at, _)| at).collect();
+                let at = letters[at.index(letters.len())];
+                match kind {
+                    0 => {}
+                    1 => name.insert_str(at, &extra),
+                    2 => drop(name.remove(at)),
+                    3 => name = extra,
+                    _ => name += &format!(" {}", choices % 30),
+                }
+                name
+            };
+            let names: Vec<String> = typed.into_iter().map(spell).collect();
+            // First new, then remembered; and in between others may have taken their places.
+            for name in names.iter().chain(&names).chain(names.iter().rev()) {
+                prop_assert_eq!(lookup.find(name), plainly(&rubric, name), "{}", name);
+            }
+        });
+    }
+
+    #[test]
+    fn names_that_differ_in_one_byte_are_told_apart() {
+        let rubric = builtin().unwrap();
+        let mut lookup = Lookup::new(&rubric.catalogue.names);
+        for length in 1..=30 {
+            let name = "q".repeat(length);
+            assert_eq!(lookup.find(&name), plainly(&rubric, &name));
+            for at in 0..length {
+                let other = format!("{}x{}", &name[..at], &name[at + 1..]);
+                assert!(Key::of(&other).is_none_or(|key| Some(key) != Key::of(&name)), "{other} and {name}");
+            }
+            assert!(Key::of(&name).is_none_or(|key| Some(key) != Key::of(&format!("{name}q"))));
+        }
+    }
+
+    #[test]
+    fn more_spellings_than_there_are_places_change_nothing() {
+        let rubric = builtin().unwrap();
+        let mut lookup = Lookup::new(&rubric.catalogue.names);
+        let known = known(&rubric);
+        let long = known.iter().filter(|name| (12..=LONGEST).contains(&name.len()) && name.is_ascii());
+        let spellings: Vec<(String, Found)> = long
+            .flat_map(|name| {
+                let exact = plainly(&rubric, name);
+                (0..60_u32).map(move |choices| (respelt(name, choices.wrapping_mul(0x9e37_79b1)), exact))
+            })
+            .take(3 * PLACES)
+            .collect();
+        assert!(spellings.len() > PLACES, "{} are too few to fill the memory", spellings.len());
+        for round in 0..2 {
+            for (at, (name, expected)) in spellings.iter().enumerate() {
+                assert_eq!(lookup.find(name), *expected, "{name}");
+                assert!(lookup.used <= PLACES / 2, "after {at} in round {round}");
+                // Names that aren't exact take each other's places.
+                let nobody = format!("zq{at} w");
+                assert_eq!(lookup.find(&nobody), Found::Unknown, "{nobody}");
+            }
         }
     }
 }

@@ -59,7 +59,7 @@ pub(super) fn check<'r>(
         track,
         problems,
         profile: Profile {
-            id: raw.id.unwrap_or_else(|| wishes.id.to_owned()),
+            id: raw.id.filter(|id| !id.is_empty()).unwrap_or_else(|| wishes.id.to_owned()),
             name: raw.name,
             target: None,
             as_of: wishes.today,

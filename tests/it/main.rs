@@ -7,6 +7,7 @@
 
 mod architecture;
 mod asking;
+mod batch_laws;
 mod browser;
 mod cli;
 mod cohort;

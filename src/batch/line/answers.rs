@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::cursor::{Cursor, Quoted};
-use super::{Line, LineReader, MOST_TRIES};
+use super::{LONGEST_KEY, Line, LineReader, MOST_TRIES};
 use crate::batch::lookup::Found;
 use crate::batch::person::Person;
 use crate::profile::dates;
@@ -61,6 +61,7 @@ impl<'r> LineReader<'r> {
             let fits = self.habitual(cursor, person, false)?;
             let start = *cursor;
             let name = cursor.string()?;
+            (name.written().len() <= LONGEST_KEY).then_some(())?;
             cursor.take(b':')?;
             let mut entry = Entry::default();
             match cursor.peek()? {

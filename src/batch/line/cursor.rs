@@ -57,6 +57,18 @@ impl Stretch {
 }
 
 impl<'t> Quoted<'t> {
+    /// The text as it is written.
+    pub(super) fn written(self) -> &'t str {
+        match self {
+            Self::Plain(text) | Self::Escaped(text) => text,
+        }
+    }
+
+    /// Whether its escapes are those that JSON has.
+    fn is_sound(self) -> bool {
+        matches!(self, Self::Plain(_)) || self.text(&mut String::new()).is_some()
+    }
+
     /// The text meant, with `scratch` to build it in where it has escapes.
     #[inline]
     pub(super) fn text(self, scratch: &'t mut String) -> Option<&'t str> {
@@ -272,10 +284,13 @@ impl<'t> Cursor<'t> {
 
     fn value_within(&mut self, depth: usize) -> Option<()> {
         match self.peek()? {
-            b'"' => self.string().map(|_| ()),
+            b'"' => self.string()?.is_sound().then_some(()),
             b'{' => {
                 let depth = depth.checked_sub(1)?;
-                self.object(|cursor, _| cursor.value_within(depth))
+                self.object(|cursor, key| {
+                    key.is_sound().then_some(())?;
+                    cursor.value_within(depth)
+                })
             }
             b'[' => {
                 let depth = depth.checked_sub(1)?;

@@ -74,14 +74,14 @@ impl<'r> LineReader<'r> {
         })?;
         is_bare &= keys & (2 | 4 | 8) == 0;
         shows.extend(under.flatten());
-        let count = count.unwrap_or(1);
+        let (kind, count) = (kind?, count.unwrap_or(1));
         if count > 0 {
             for skill in &shows {
                 let answer = person.profile.answers.get_mut(skill.index())?;
                 answer.has_evidence = true;
             }
         }
-        person.profile.evidence.push(Evidence { kind: kind?, title, count, is_bare, shows });
+        person.profile.evidence.push(Evidence { kind, title, count, is_bare, shows });
         Some(())
     }
 }

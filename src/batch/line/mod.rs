@@ -37,6 +37,9 @@ const KEYS: [&str; 11] = [
     "scale",
 ];
 
+/// The longest key, in bytes as written, that the reader of single profiles is sure to take.
+const LONGEST_KEY: usize = 1000;
+
 /// How often a layout of answers is learnt by one thread.
 const MOST_TRIES: u32 = 10_000;
 
@@ -100,6 +103,7 @@ impl<'r> LineReader<'r> {
     pub(super) fn read(&mut self, text: &str, person: &mut Person<'r>) -> Option<()> {
         self.odd.clear();
         self.odd_names.clear();
+        is_plain(text).then_some(())?;
         let mut line = Line::default();
         let mut cursor = Cursor::new(text);
         match (self.asked.track, self.asked.rubric.tracks.as_slice()) {
@@ -260,7 +264,19 @@ fn number(cursor: &mut Cursor<'_>, (least, most): (f64, f64)) -> Option<f64> {
     (least..=most).contains(&number).then_some(number)
 }
 
+/// Whether YAML takes every sign of a text as it stands: not so DEL, and some that are longer than a byte.
+fn is_plain(text: &str) -> bool {
+    // Most texts have neither, and this passes over whole vectors at a time.
+    let is_simple = !text.bytes().fold(false, |is_odd, byte| is_odd | (byte >= 0x7f));
+    is_simple
+        || !text
+            .contains(|c| matches!(c, '\u{7f}'..='\u{84}' | '\u{86}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}'))
+}
+
 /// Whether a key is so near to one that a profile has that somebody may have meant it.
 fn is_slip(key: &str) -> bool {
     crate::diagnostic::closest(key, &KEYS).is_some()
 }
+
+#[cfg(test)]
+mod tests;

@@ -37,8 +37,10 @@ pub(in crate::batch) fn without_other_keys<'t>(
             cursor.take(b':')?;
             let mut value = cursor;
             cursor.value()?;
-            let is_other = !KEYS.contains(&key.as_str()) && (Some(key.as_str()) == by || !is_slip(&key));
-            if Some(key.as_str()) == by {
+            let is_known = KEYS.contains(&key.as_str());
+            let is_group = !is_known && Some(key.as_str()) == by;
+            let is_other = is_group || !is_known && !is_slip(&key);
+            if is_group {
                 group = match value.peek()? {
                     b'"' => value.string()?.text(&mut String::new()).map(str::to_owned),
                     b'n' => None,
