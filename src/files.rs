@@ -9,37 +9,42 @@ use crate::error::Error;
 /// Larger than anything a person writes: 16 MiB.
 pub const LARGEST: u64 = 16 * 1024 * 1024;
 
-/// Folders below the given one that hold files which are read: `<track>/tests/`.
-const DEPTH: usize = 3;
+/// How deep the files of rubrics lie: `<track>/tests/`.
+pub const RUBRICS: usize = 3;
 
-/// All files down to `<track>/tests/` with one of these endings, sorted by path; hidden files and folders are left
-/// out, and links to folders are not followed.
+/// All files that are wanted, `depth` folders deep at most, sorted by path; hidden files and folders are left out, and
+/// links to folders are not followed.
 ///
 /// # Errors
 ///
 /// When the folder, or one in it, can't be listed.
-pub fn list(folder: &Path, endings: &[&str]) -> io::Result<Vec<PathBuf>> {
+pub fn list(folder: &Path, depth: usize, is_wanted: impl Fn(&Path) -> bool) -> io::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     let mut open = vec![(folder.to_owned(), 1)];
-    while let Some((next, depth)) = open.pop() {
+    while let Some((next, level)) = open.pop() {
         for entry in std::fs::read_dir(&next)? {
             let entry = entry?;
             let path = entry.path();
             if entry.file_name().as_encoded_bytes().starts_with(b".") {
                 continue;
             }
-            let ending = path.extension().and_then(|ending| ending.to_str());
             if entry.file_type()?.is_dir() {
-                if depth < DEPTH {
-                    open.push((path, depth + 1));
+                if level < depth {
+                    open.push((path, level + 1));
                 }
-            } else if ending.is_some_and(|ending| endings.contains(&ending)) {
+            } else if is_wanted(&path) {
                 found.push(path);
             }
         }
     }
     found.sort();
     Ok(found)
+}
+
+/// Whether a file's name ends with one of these, without the dot.
+#[must_use]
+pub fn ends_with(path: &Path, endings: &[&str]) -> bool {
+    path.extension().and_then(|ending| ending.to_str()).is_some_and(|ending| endings.contains(&ending))
 }
 
 /// A path below a folder, with `/` between its parts.

@@ -43,10 +43,14 @@ pub enum Earlier {
 }
 
 /// How far a run is, and all that is needed to go on.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 struct Note {
     /// Of inputs and settings: another run can't go on here.
     fingerprint: String,
+    /// The day of the assessment where a profile gives none.
+    today: String,
+    /// Everything is written, and only has to be put in its place.
+    is_whole: bool,
     position: Position,
     written: u64,
     rejected: u64,
@@ -77,13 +81,13 @@ struct Reports {
     index: File,
     /// The ids so far, each as JSON in a line, for a run that goes on.
     ids: File,
-    /// How many people have had an id, for names that are taken.
+    /// How many people have had a name of a file, which two ids may come to.
     copies: HashMap<String, usize>,
 }
 
 impl Reports {
     fn write(&mut self, report: &Report, settings: &Settings<'_>) -> io::Result<()> {
-        let copies = self.copies.entry(report.id.clone()).or_insert(0);
+        let copies = self.copies.entry(self.format.file_name(&report.id, 1)).or_insert(0);
         *copies += 1;
         let file = self.format.file_name(&report.id, *copies);
         fs::write(self.folder.join(&file), &report.text)?;
@@ -132,20 +136,17 @@ pub fn into_folder<'r>(
     (earlier, options): (Earlier, CohortOptions),
     progress: &Progress,
 ) -> Result<Outcome<'r>, Error> {
-    if earlier == Earlier::Keep && has_results(folder) {
-        let cause = io::Error::new(io::ErrorKind::AlreadyExists, "it holds the results of an earlier run");
-        return Err(Error::io("write into", folder, cause));
-    }
     let unfinished = folder.join(UNFINISHED);
+    refuse(folder, earlier, unfinished.exists())?;
     let lock = begin(&unfinished)?;
-    let ladders = ladders(settings);
-    let fingerprint = fingerprint_of(settings, inputs);
+    // A run that was under way just now may be done.
+    refuse(folder, earlier, true)?;
+    let (fingerprint, today) = (fingerprint_of(settings, inputs), settings.today.to_string());
     let note = match earlier {
-        Earlier::Resume => read_note(&unfinished, &fingerprint)?,
+        Earlier::Resume => read_note(&unfinished, &fingerprint, &today)?,
         Earlier::Keep | Earlier::Replace => None,
     };
-    let note = note.unwrap_or_else(|| Note { fingerprint, ..Note::default() });
-    let mut files = open(&unfinished, &note, settings, progress)?;
+    let note = note.unwrap_or_else(|| Note { fingerprint, today, ..Note::default() });
     let mut cohort = match note.tally.as_str() {
         "" => Cohort::new(settings.rubric),
         tally => Cohort::from_json(tally, settings.rubric)
@@ -153,22 +154,55 @@ pub fn into_folder<'r>(
     };
     progress.written.store(note.written, Ordering::Relaxed);
     progress.rejected.store(note.rejected, Ordering::Relaxed);
+    let note = match note.is_whole {
+        true => note,
+        false => write_all(settings, inputs, (&unfinished, note), (&mut cohort, options), progress)?,
+    };
+    place(folder, settings, note.rejected)?;
+    drop(lock);
+    let Note { written, rejected, passed_over, .. } = note;
+    Ok(Outcome { cohort, written, rejected, passed_over })
+}
+
+/// Writes everything that isn't written yet; what is still to be done then is to put it in its place.
+fn write_all<'r>(
+    settings: &Settings<'r>,
+    inputs: &[Input],
+    (unfinished, note): (&Path, Note),
+    (cohort, options): (&mut Cohort<'r>, CohortOptions),
+    progress: &Progress,
+) -> Result<Note, Error> {
+    let mut files = open(unfinished, &note, settings, progress)?;
+    let ladders = ladders(settings);
     let mut batch = Batch::new(settings, &ladders, inputs, progress, (note.position, false));
     loop {
         let (written, is_done) = batch.round(PIECES, files)?;
         files = written;
         let counted = batch.cohort().map_err(too_many)?.with_rubric(settings.rubric);
         cohort.append(counted).map_err(too_many)?;
-        let passed_over = joined(&note.passed_over, batch.passed_over());
         if is_done {
-            let (written, rejected) = progress.counted();
-            let outcome = Outcome { cohort, written, rejected, passed_over };
-            finish(files, folder, &outcome, options)?;
-            drop(lock);
-            return Ok(outcome);
+            write_cohort(&mut files, cohort, options)?;
         }
-        keep_note(&mut files, &note.fingerprint, batch.position(), &cohort, passed_over)?;
+        let passed_over = joined(&note.passed_over, batch.passed_over());
+        let now = Note { is_whole: is_done, position: batch.position(), passed_over, ..note.clone() };
+        let now = keep_note(&mut files, now, cohort)?;
+        if is_done {
+            return Ok(now);
+        }
     }
+}
+
+/// Says why a run can't begin in this folder.
+fn refuse(folder: &Path, earlier: Earlier, is_under_way: bool) -> Result<(), Error> {
+    let (action, why) = match earlier {
+        _ if !has_results(folder) => return Ok(()),
+        Earlier::Keep => ("write into", "it holds the results of an earlier run"),
+        Earlier::Resume if !is_under_way => {
+            ("go on in", "the run there was finished; `--replace` does it anew")
+        }
+        Earlier::Resume | Earlier::Replace => return Ok(()),
+    };
+    Err(Error::io(action, folder, io::Error::new(io::ErrorKind::AlreadyExists, why)))
 }
 
 /// Makes the folder of what is under way, and holds it for this run alone.
@@ -178,7 +212,7 @@ fn begin(unfinished: &Path) -> Result<File, Error> {
     if !unfinished.symlink_metadata().map_err(failed)?.is_dir() {
         return Err(failed(io::Error::new(io::ErrorKind::NotADirectory, "it is no folder of its own")));
     }
-    let lock = File::create(unfinished.join("lock")).map_err(failed)?;
+    let lock = open_own(&unfinished.join("lock")).map_err(failed)?;
     match lock.try_lock() {
         Ok(()) => Ok(lock),
         Err(fs::TryLockError::WouldBlock) => {
@@ -188,17 +222,23 @@ fn begin(unfinished: &Path) -> Result<File, Error> {
     }
 }
 
-/// A mark of everything that the bytes written hang on.
+/// A mark of everything that the bytes written hang on, but for the day.
 fn fingerprint_of(settings: &Settings<'_>, inputs: &[Input]) -> String {
     let track = settings.track.map(|track| &track.id);
-    let Settings { target, today, by, map, sheet, detail, reports, .. } = settings;
+    let Settings { target, by, map, sheet, detail, reports, .. } = settings;
+    // A file that was changed meanwhile doesn't go on where it was left.
+    let states = inputs.iter().map(|input| {
+        let found = input.path.as_ref()?.metadata().ok().filter(fs::Metadata::is_file)?;
+        Some((found.len(), found.modified().ok()))
+    });
+    let states: Vec<_> = states.collect();
     fingerprint(&format!(
-        "{inputs:?} {track:?} {target:?} {today} {by:?} {map:?} {sheet:?} {detail:?} {reports:?}"
+        "{inputs:?} {states:?} {track:?} {target:?} {by:?} {map:?} {sheet:?} {detail:?} {reports:?}"
     ))
 }
 
 /// The note of a run that was cut off; `None` where there is none.
-fn read_note(unfinished: &Path, fingerprint: &str) -> Result<Option<Note>, Error> {
+fn read_note(unfinished: &Path, fingerprint: &str, today: &str) -> Result<Option<Note>, Error> {
     let failed = |why: String| Error::io("go on in", unfinished, io::Error::other(why));
     let text = match fs::read_to_string(unfinished.join("note.json")) {
         Ok(text) => text,
@@ -211,37 +251,27 @@ fn read_note(unfinished: &Path, fingerprint: &str) -> Result<Option<Note>, Error
         let why = "it was begun with other inputs or options; start afresh without `--resume`";
         return Err(failed(why.to_owned()));
     }
+    if note.today != today {
+        let day = note.today;
+        return Err(failed(format!("it was begun on another day; go on with `--as-of {day}`")));
+    }
     Ok(Some(note))
 }
 
-/// Writes down how far the run is. What the note tells of stands in the files before it.
-fn keep_note(
-    files: &mut Files<'_>,
-    fingerprint: &str,
-    position: Position,
-    cohort: &Cohort<'_>,
-    passed_over: Vec<(String, u64)>,
-) -> Result<(), Error> {
+/// Writes down how far the run is, with what the note can't know yet. What it tells of stands in the files before it.
+fn keep_note(files: &mut Files<'_>, mut note: Note, cohort: &Cohort<'_>) -> Result<Note, Error> {
     let failed = |cause| Error::io("write into", &files.folder, cause);
-    let (written, rejected) = files.progress.counted();
-    let (index, ids) = match &mut files.reports {
-        Some(reports) => (reports.index.stream_position(), reports.ids.stream_position()),
-        None => (Ok(0), Ok(0)),
-    };
-    let note = Note {
-        fingerprint: fingerprint.to_owned(),
-        position,
-        written,
-        rejected,
-        results: files.results.stream_position().map_err(failed)?,
-        rejects: files.rejects.stream_position().map_err(failed)?,
-        index: index.map_err(failed)?,
-        ids: ids.map_err(failed)?,
-        tally: cohort.to_json(),
-        passed_over,
-    };
+    (note.written, note.rejected) = files.progress.counted();
+    note.results = files.results.stream_position().map_err(failed)?;
+    note.rejects = files.rejects.stream_position().map_err(failed)?;
+    if let Some(reports) = &mut files.reports {
+        note.index = reports.index.stream_position().map_err(failed)?;
+        note.ids = reports.ids.stream_position().map_err(failed)?;
+    }
+    note.tally = cohort.to_json();
     let json = serde_json::to_string(&note).map_err(|error| failed(error.into()))?;
-    crate::files::write(&files.folder.join("note.json"), json.as_bytes())
+    crate::files::write(&files.folder.join("note.json"), json.as_bytes())?;
+    Ok(note)
 }
 
 /// Opens the files of a run, cut to what the note tells of.
@@ -254,8 +284,7 @@ fn open<'a>(
     let failed = |cause| Error::io("write into", unfinished, cause);
     let is_new = note.position == Position::default();
     if is_new {
-        let _ = fs::remove_file(unfinished.join("note.json"));
-        let _ = fs::remove_dir_all(unfinished.join("reports"));
+        clear(unfinished).map_err(failed)?;
     }
     let mut results = cut(&unfinished.join("results"), note.results).map_err(failed)?;
     if is_new && settings.detail == Detail::Row {
@@ -267,6 +296,19 @@ fn open<'a>(
     };
     let rejects = cut(&unfinished.join("rejects"), note.rejects).map_err(failed)?;
     Ok(Files { folder: unfinished.to_owned(), results, rejects, reports, settings, progress })
+}
+
+/// Takes away what an earlier run left unfinished, all but the lock.
+fn clear(unfinished: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(unfinished)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            fs::remove_dir_all(entry.path())?;
+        } else if entry.file_name() != "lock" {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
 }
 
 fn open_reports(unfinished: &Path, format: ReportFormat, note: &Note) -> io::Result<Reports> {
@@ -282,14 +324,15 @@ fn open_reports(unfinished: &Path, format: ReportFormat, note: &Note) -> io::Res
     let mut names = String::new();
     ids.read_to_string(&mut names)?;
     for id in names.lines() {
-        *copies.entry(serde_json::from_str(id)?).or_insert(0) += 1;
+        let id: String = serde_json::from_str(id)?;
+        *copies.entry(format.file_name(&id, 1)).or_insert(0) += 1;
     }
     Ok(Reports { folder, format, index, ids, copies })
 }
 
 /// Opens a file for writing behind its first bytes; what stands there is cut away.
 fn cut(path: &Path, length: u64) -> io::Result<File> {
-    let mut file = OpenOptions::new().create(true).read(true).write(true).truncate(false).open(path)?;
+    let mut file = open_own(path)?;
     if file.metadata()?.len() < length {
         return Err(io::Error::new(
             io::ErrorKind::UnexpectedEof,
@@ -299,6 +342,14 @@ fn cut(path: &Path, length: u64) -> io::Result<File> {
     file.set_len(length)?;
     file.seek(SeekFrom::Start(length))?;
     Ok(file)
+}
+
+/// Opens a file of the folder itself: where a link stands, what is written would go somewhere else.
+fn open_own(path: &Path) -> io::Result<File> {
+    if path.is_symlink() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "a link stands where a file belongs"));
+    }
+    OpenOptions::new().create(true).read(true).write(true).truncate(false).open(path)
 }
 
 fn joined(before: &[(String, u64)], mut now: Vec<(String, u64)>) -> Vec<(String, u64)> {
@@ -311,16 +362,9 @@ fn joined(before: &[(String, u64)], mut now: Vec<(String, u64)>) -> Vec<(String,
     now
 }
 
-/// Writes the cohort, and puts everything in its place; the results come last.
-fn finish(
-    files: Files<'_>,
-    folder: &Path,
-    outcome: &Outcome<'_>,
-    options: CohortOptions,
-) -> Result<(), Error> {
-    let Files { folder: unfinished, results, rejects, reports, settings, .. } = files;
-    let failed = |cause| Error::io("write into", folder, cause);
-    let cohort = &outcome.cohort;
+/// Writes what is said of everybody, and the end of the index.
+fn write_cohort(files: &mut Files<'_>, cohort: &Cohort<'_>, options: CohortOptions) -> Result<(), Error> {
+    let failed = |cause| Error::io("write into", &files.folder, cause);
     let json =
         serde_json::to_string_pretty(&cohort_json(cohort, options)).map_err(|error| failed(error.into()))?;
     let page = markdown(&cohort_document(cohort, options));
@@ -329,22 +373,23 @@ fn finish(
         ("cohort.json", escape_json(&json) + "\n"),
         ("cohort.md", page),
     ] {
-        fs::write(unfinished.join(name), text).map_err(failed)?;
+        fs::write(files.folder.join(name), text).map_err(failed)?;
     }
-    if let Some(mut reports) = reports {
-        reports.index.write_all(reports.format.index_end().as_bytes()).map_err(failed)?;
+    match &mut files.reports {
+        Some(reports) => reports.index.write_all(reports.format.index_end().as_bytes()).map_err(failed),
+        None => Ok(()),
     }
-    drop((results, rejects));
-    let result = if settings.detail == Detail::Row { "results.csv" } else { "results.ndjson" };
-    for name in LEFT {
-        let new = match name {
-            "rejects.ndjson" if outcome.rejected > 0 => Some("rejects"),
-            "reports" if settings.reports.is_some() => Some("reports"),
-            "tally.json" | "cohort.json" | "cohort.md" => Some(name),
-            _ if name == result => Some("results"),
-            _ => None,
-        };
-        let old = folder.join(name);
+}
+
+/// Puts everything in its place, the results last. What is there already was put there before the run was cut off.
+fn place(folder: &Path, settings: &Settings<'_>, rejected: u64) -> Result<(), Error> {
+    let failed = |cause| Error::io("write into", folder, cause);
+    let unfinished = folder.join(UNFINISHED);
+    for (name, new) in moves(settings, rejected) {
+        let (old, new) = (folder.join(name), new.map(|new| unfinished.join(new)));
+        if new.as_ref().is_some_and(|new| !new.exists()) {
+            continue;
+        }
         match old.symlink_metadata() {
             Ok(found) if found.is_dir() => fs::remove_dir_all(&old).map_err(failed)?,
             // A file is replaced in one step; what this run doesn't have would be taken for its own.
@@ -352,8 +397,22 @@ fn finish(
             Ok(_) | Err(_) => {}
         }
         if let Some(new) = new {
-            fs::rename(unfinished.join(new), &old).map_err(failed)?;
+            fs::rename(new, &old).map_err(failed)?;
         }
     }
     fs::remove_dir_all(&unfinished).map_err(failed)
 }
+
+/// What a run leaves, or takes away, and what it is called until it is whole.
+fn moves(settings: &Settings<'_>, rejected: u64) -> [(&'static str, Option<&'static str>); 7] {
+    let result = if settings.detail == Detail::Row { "results.csv" } else { "results.ndjson" };
+    LEFT.map(|name| match name {
+        "rejects.ndjson" => (name, (rejected > 0).then_some("rejects")),
+        "reports" => (name, settings.reports.map(|_| "reports")),
+        "tally.json" | "cohort.json" | "cohort.md" => (name, Some(name)),
+        _ => (name, (name == result).then_some("results")),
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,6 @@
 //! Many people at once: one streaming pass over all of them, and what they look like together.
 
+mod chunk;
 pub mod cohort;
 mod folder;
 mod full;
@@ -18,6 +19,7 @@ mod summary;
 pub mod table;
 mod unmet;
 mod worker;
+mod yaml_group;
 
 pub use crate::engine::finding_ids;
 pub use folder::{Earlier, has_results, into_folder};

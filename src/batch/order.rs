@@ -78,11 +78,14 @@ impl<S: Sink> InOrder<S> {
             let written = self.sink.lock().unwrap_or_else(PoisonError::into_inner).write(&output);
             output.clear();
             state = self.state();
+            if let Err(error) = written {
+                // Behind a gap nothing may be written: where nothing is next any more, all that waits stays.
+                state.failed = Some(error);
+                self.moved.notify_all();
+                break;
+            }
             state.next += 1;
             state.free.push(output);
-            if let Err(error) = written {
-                state.failed.get_or_insert(error);
-            }
             self.moved.notify_all();
         }
         state.is_writing = false;

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::chunk::{Lines, Open};
 use super::reject::LONGEST_ROW;
 use super::run::Settings;
 use super::table::{self, Columns, Entry, Wanted};
@@ -35,7 +36,7 @@ impl Kind {
     /// What a file holds, by the ending of its name before that of its packing; `None` where the ending says nothing.
     #[must_use]
     pub fn of(path: &Path) -> Option<Self> {
-        let name = path.file_name()?.to_str()?.to_lowercase();
+        let name = path.file_name()?.to_string_lossy().to_lowercase();
         let packed = name.strip_suffix(".gz").or_else(|| name.strip_suffix(".zst"));
         let (_, ending) = packed.unwrap_or(&name).rsplit_once('.')?;
         match ending {
@@ -162,7 +163,9 @@ impl<'r> Feed<'r> {
             // A table goes on behind people, not bytes.
             match (input.kind, reader(&input, from.bytes)) {
                 (_, Err(error)) => return Some(self.piece(at, 0, 0, Content::Unreadable(error))),
-                (Kind::Lines, Ok(reader)) => self.open = Some(Open::new(at, reader, &input, from)),
+                (Kind::Lines, Ok(reader)) => {
+                    self.open = Some(Open::new(at, reader, input.path.is_none(), from))
+                }
                 (Kind::Profile, Ok(reader)) => {
                     buffer.clear();
                     let content = match reader.take(LARGEST + 1).read_to_end(buffer) {
@@ -242,9 +245,9 @@ impl<'r> Feed<'r> {
                 open.handed_out += length as u64;
                 (length, Content::Lines)
             }
-            Ok(Lines::Overlong(length)) => {
+            Ok(Lines::Overlong { length, passed }) => {
                 open.line += 1;
-                open.handed_out += length;
+                open.handed_out += passed;
                 (LONGEST_ROW, Content::Overlong(length))
             }
             Ok(Lines::End) => {
@@ -257,121 +260,6 @@ impl<'r> Feed<'r> {
             }
         };
         Some(self.piece(at, line, length, content))
-    }
-}
-
-/// An input of lines that is being read.
-struct Open {
-    input: usize,
-    reader: Box<dyn Read + Send>,
-    /// Once a pipe has given a line, it may give no more for long.
-    is_pipe: bool,
-    /// The number of the next line.
-    line: u64,
-    /// Bytes that were handed out.
-    handed_out: u64,
-    /// The beginning of a line whose end wasn't read yet.
-    carried: Vec<u8>,
-    /// Nothing more is to be read: a file that grows meanwhile ends where its end was first.
-    has_ended: bool,
-    /// Why it ended before its end, where it did.
-    failure: Option<io::Error>,
-}
-
-enum Lines {
-    /// So many bytes of the buffer are whole lines.
-    Whole(usize),
-    /// A line of so many bytes was passed over; its beginning stands in the buffer.
-    Overlong(u64),
-    End,
-}
-
-impl Open {
-    fn new(at: usize, reader: Box<dyn Read + Send>, input: &Input, from: Position) -> Self {
-        Self {
-            input: at,
-            reader,
-            is_pipe: input.path.is_none(),
-            line: from.lines + 1,
-            handed_out: from.bytes,
-            carried: Vec::new(),
-            has_ended: false,
-            failure: None,
-        }
-    }
-
-    /// Fills the buffer with whole lines.
-    fn lines(&mut self, buffer: &mut Vec<u8>, size: usize) -> io::Result<Lines> {
-        let mut filled = self.carried.len();
-        buffer.resize(size.max(filled * 2), 0);
-        if let Some(start) = buffer.get_mut(..filled) {
-            start.copy_from_slice(&self.carried);
-        }
-        self.carried.clear();
-        while self.read(buffer, &mut filled) {
-            if filled < buffer.len() && !self.is_pipe {
-                continue;
-            }
-            let text = buffer.get(..filled).unwrap_or(&[]);
-            if let Some(last) = memchr::memrchr(b'\n', text) {
-                self.carried.extend_from_slice(text.get(last + 1..).unwrap_or(&[]));
-                return Ok(Lines::Whole(last + 1));
-            }
-            if filled as u64 > LARGEST {
-                return Ok(Lines::Overlong(self.pass_over(buffer, filled)));
-            }
-            if filled == buffer.len() {
-                buffer.resize(filled * 2, 0);
-            }
-        }
-        match (filled, self.failure.take()) {
-            (0, Some(failure)) => Err(failure),
-            (0, None) => Ok(Lines::End),
-            // What was read before an input broke off isn't lost: the failure is told next.
-            (_, failure) => {
-                self.failure = failure;
-                Ok(Lines::Whole(filled))
-            }
-        }
-    }
-
-    /// Reads on behind what is filled; false at the end of the input.
-    fn read(&mut self, buffer: &mut [u8], filled: &mut usize) -> bool {
-        while !self.has_ended {
-            match self.reader.read(buffer.get_mut(*filled..).unwrap_or(&mut [])) {
-                Ok(0) => self.has_ended = true,
-                Ok(count) => {
-                    *filled += count;
-                    return true;
-                }
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => {
-                    self.has_ended = true;
-                    self.failure = Some(error);
-                }
-            }
-        }
-        false
-    }
-
-    /// Reads to the end of a line that is too long to be held; its beginning stays in the buffer. How long it is.
-    fn pass_over(&mut self, buffer: &mut Vec<u8>, filled: usize) -> u64 {
-        buffer.truncate(LONGEST_ROW);
-        buffer.shrink_to_fit();
-        let mut length = filled as u64;
-        let mut part = vec![0; LONGEST_ROW];
-        loop {
-            let mut count = 0;
-            if !self.read(&mut part, &mut count) {
-                return length;
-            }
-            let read = part.get(..count).unwrap_or(&[]);
-            if let Some(end) = memchr::memchr(b'\n', read) {
-                self.carried.extend_from_slice(read.get(end + 1..).unwrap_or(&[]));
-                return length + end as u64 + 1;
-            }
-            length += count as u64;
-        }
     }
 }
 
@@ -431,14 +319,19 @@ fn reader(input: &Input, from: u64) -> io::Result<Box<dyn Read + Send>> {
         return Err(io::Error::new(io::ErrorKind::IsADirectory, "this is a folder"));
     }
     let mut file = File::open(path)?;
-    match path.extension().and_then(|ending| ending.to_str()) {
-        Some("gz") => behind(Box::new(flate2::read::MultiGzDecoder::new(file)), from),
-        Some("zst") => behind(Box::new(zstd::stream::read::Decoder::new(file)?), from),
-        _ if from > 0 => {
+    let found = file.metadata()?;
+    // A file that grows meanwhile, perhaps by what is written here, ends where it ended at first. Files that a system
+    // makes up as they are read say that they are empty.
+    let length = if found.is_file() && found.len() > 0 { found.len() } else { u64::MAX };
+    let ending = path.extension().and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase);
+    match ending.as_deref() {
+        Some("gz") => behind(Box::new(flate2::read::MultiGzDecoder::new(file.take(length))), from),
+        Some("zst") => behind(Box::new(zstd::stream::read::Decoder::new(file.take(length))?), from),
+        _ if from > 0 && found.is_file() => {
             file.seek(SeekFrom::Start(from))?;
-            Ok(Box::new(file))
+            Ok(Box::new(file.take(length.saturating_sub(from))))
         }
-        _ => behind(Box::new(file), from),
+        _ => behind(Box::new(file.take(length)), from),
     }
 }
 

@@ -13,6 +13,7 @@ use super::seen::{Seen, Unmet};
 use super::summary::SummaryWriter;
 use super::table::{Columns, Entry};
 use super::unmet::{Known, Unmets};
+use super::yaml_group::without_group;
 use super::{full, row};
 use crate::diagnostic::{Code, Problems};
 use crate::files::LARGEST;
@@ -144,6 +145,10 @@ impl<'l> Worker<'l> {
             let origin = Origin { input, line };
             line += 1;
             match decoded {
+                _ if row.len() as u64 > LARGEST => {
+                    let head = row.get(..reject::LONGEST_ROW).unwrap_or(row);
+                    self.overlong(origin, head, row.len() as u64, out);
+                }
                 Some(row) => self.line(origin, row, out),
                 None => self.reject(origin, &not_text(), row, out),
             }
@@ -239,6 +244,10 @@ impl<'l> Worker<'l> {
     fn read(&mut self, origin: Origin<'_>, text: &str, ending: Option<&str>) -> Result<(), Reason> {
         let settings = self.settings;
         let rubric = self.person.rubric;
+        if super::line::is_output(text) {
+            let message = "this is what gradus wrote, and no profile (to send a reject again, take what stands in its `row`)";
+            return Err(Reason::new(Code::WrongType, message));
+        }
         let mut problems = Problems::default();
         let (text, group) = match import::detect(ending, text) {
             Some(format) => {
@@ -248,7 +257,10 @@ impl<'l> Worker<'l> {
                 let Some(imported) = read else { return Err(Reason::of(&problems, origin.line == 0)) };
                 (Cow::Owned(imported.text), None)
             }
-            None => super::line::without_other_keys(text, settings.by.as_deref()),
+            None => match (super::line::without_other_keys(text, settings.by.as_deref()), &settings.by) {
+                ((Cow::Borrowed(text), None), Some(by)) if origin.line == 0 => without_group(text, by),
+                (read, _) => read,
+            },
         };
         let file = problems.sources.add(origin.input, text.clone().into_owned());
         let id = fallback_id(origin);

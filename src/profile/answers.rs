@@ -47,8 +47,8 @@ impl Reader<'_, '_> {
         if let Some(skill) = self.resolved.get(name) {
             return *skill;
         }
-        let skill = match self.rubric.catalogue.names.resolve(name) {
-            Resolution::Known(found) => {
+        let skill = match self.rubric.catalogue.names.matched(name) {
+            Some(found) => {
                 if found.how != How::Exact {
                     self.profile.names.read_as.push(ReadAs {
                         given: name.to_owned(),
@@ -58,11 +58,11 @@ impl Reader<'_, '_> {
                 }
                 Some(found.skill)
             }
-            Resolution::Unknown(unknown) => {
+            None => {
                 self.profile.names.unknown.push(UnknownName {
                     given: name.to_owned(),
                     place: Some(self.file.at(given.span)),
-                    suggestions: unknown.suggestions,
+                    suggestions: Vec::new(),
                 });
                 None
             }
@@ -139,6 +139,16 @@ impl Reader<'_, '_> {
     fn given_evidence(&mut self, skill: SkillId) {
         if let Some(answer) = self.profile.answers.get_mut(skill.index()) {
             answer.has_evidence = true;
+        }
+    }
+
+    /// Looks for skills that unknown names may be meant for. It takes longer than all else together, so nobody does it
+    /// for a profile that can't be used.
+    pub(super) fn suggest(&mut self) {
+        for unknown in &mut self.profile.names.unknown {
+            if let Resolution::Unknown(found) = self.rubric.catalogue.names.resolve(&unknown.given) {
+                unknown.suggestions = found.suggestions;
+            }
         }
     }
 

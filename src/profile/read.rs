@@ -94,8 +94,11 @@ pub(super) fn check<'r>(
         reader.evidence(evidence, None);
     }
     reader.merge();
-    let profile = reader.profile;
-    (problems.count(crate::diagnostic::Severity::Error) == before).then_some((profile, track))
+    if reader.problems.count(crate::diagnostic::Severity::Error) > before {
+        return None;
+    }
+    reader.suggest();
+    Some((reader.profile, track))
 }
 
 fn track<'r>(

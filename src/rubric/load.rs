@@ -30,7 +30,9 @@ pub struct RubricFile {
 /// Everything that is wrong in its files, or that it is no rubric folder.
 pub fn load_folder(folder: &Path) -> Result<Rubric, Problems> {
     let mut problems = Problems::default();
-    let listed = match files::list(folder, &["yaml", "yml", "json", "txt"]) {
+    let listed = match files::list(folder, files::RUBRICS, |path| {
+        files::ends_with(path, &["yaml", "yml", "json", "txt"])
+    }) {
         Ok(listed) => listed,
         Err(cause) => {
             let file = problems.sources.add(folder.display().to_string(), "");

@@ -4,6 +4,7 @@
 
 use std::ops::Range;
 
+use super::value::MAX_DEPTH;
 use granit_parser::{Event, Parser, ScalarStyle, StructureStyle};
 
 /// A value. Its anchor and tag are not part of it.
@@ -119,7 +120,7 @@ impl Entry {
 /// The tree of a text's first document; `None` where it is not YAML.
 #[expect(clippy::wildcard_enum_match_arm, reason = "whatever is left begins a value, or nothing")]
 pub(crate) fn tree(text: &str) -> Option<Tree> {
-    let mut events = Events { text, parser: Parser::new_from_str(text) };
+    let mut events = Events { text, parser: Parser::new_from_str(text), depth: 0 };
     let mut root = None;
     loop {
         let (event, place) = events.next()?;
@@ -142,6 +143,8 @@ pub(crate) fn tree(text: &str) -> Option<Tree> {
 struct Events<'t> {
     text: &'t str,
     parser: Parser<'t, granit_parser::StrInput<'t>>,
+    /// How many lists and mappings are open.
+    depth: usize,
 }
 
 impl<'t> Events<'t> {
@@ -150,7 +153,7 @@ impl<'t> Events<'t> {
         Some((event, span.byte_range()?))
     }
 
-    /// The value that an event begins. The typed reader has refused what nests too deep for this.
+    /// The value that an event begins; `None` where it nests deeper than the typed reader allows.
     #[expect(clippy::wildcard_enum_match_arm, reason = "nothing else begins a value")]
     fn node(&mut self, event: Event<'t>, place: Range<usize>) -> Option<Node> {
         match event {
@@ -162,8 +165,19 @@ impl<'t> Events<'t> {
                 let place = place.start..place.start + written.len();
                 Some(Node { kind: Kind::Scalar { text, is_quoted }, place })
             }
-            Event::SequenceStart(style, ..) => self.list(style == StructureStyle::Flow, place),
-            Event::MappingStart(style, ..) => self.map(style == StructureStyle::Flow, place),
+            Event::SequenceStart(..) | Event::MappingStart(..) if self.depth == MAX_DEPTH => None,
+            Event::SequenceStart(style, ..) => {
+                self.depth += 1;
+                let list = self.list(style == StructureStyle::Flow, place);
+                self.depth -= 1;
+                list
+            }
+            Event::MappingStart(style, ..) => {
+                self.depth += 1;
+                let map = self.map(style == StructureStyle::Flow, place);
+                self.depth -= 1;
+                map
+            }
             Event::Alias(_) => Some(Node { kind: Kind::Alias, place }),
             _ => None,
         }

@@ -17,7 +17,7 @@ use serde_yaml::Spanned;
 use crate::diagnostic::Span;
 
 /// Nesting that no honest file reaches; stops both stack exhaustion and hostile input.
-const MAX_DEPTH: usize = 64;
+pub(super) const MAX_DEPTH: usize = 64;
 
 /// Values in one file; more than the largest file that is read can honestly hold.
 const MAX_NODES: usize = 4_000_000;

@@ -129,7 +129,7 @@ fn people() -> Vec<(String, String, Rc<Rubric>)> {
             people.push((name, gradus::files::read(&path, &mut problems).unwrap(), Rc::clone(rubric)));
         }
     }
-    for path in gradus::files::list(&home().join("rubrics/backend/tests"), &["yaml"]).unwrap() {
+    for path in gradus::files::list(&home().join("rubrics/backend/tests"), 1, |_| true).unwrap() {
         let text = std::fs::read_to_string(&path).unwrap();
         let (_, profile) = text.split_once("\nprofile:\n").unwrap();
         let lines = profile.lines().map(|line| line.strip_prefix("  ").unwrap_or(line));

@@ -7,6 +7,9 @@
 
 mod architecture;
 mod asking;
+mod batch;
+mod batch_abuse;
+mod batch_cut;
 mod batch_laws;
 mod browser;
 mod cli;

@@ -20,7 +20,7 @@ use crate::profile::{HOURS_PER_WEEK, PACE, YEARS};
 use crate::rubric::{Rubric, Track};
 
 use cursor::{Cursor, Habit, Quoted};
-pub(super) use outside::{id_of, without_other_keys};
+pub(super) use outside::{id_of, is_output, without_other_keys};
 
 /// Keys of a profile, for telling whether an unknown one is a slip of the fingers.
 const KEYS: [&str; 11] = [
@@ -36,6 +36,9 @@ const KEYS: [&str; 11] = [
     "evidence",
     "scale",
 ];
+
+/// The key by which output of this program says what it is.
+const SCHEMA: &str = "schema";
 
 /// The longest key, in bytes as written, that the reader of single profiles is sure to take.
 const LONGEST_KEY: usize = 1000;
@@ -205,6 +208,10 @@ impl<'r> LineReader<'r> {
                 _ => Some(cursor.number()?.to_owned()),
             };
             return Some(());
+        }
+        if key == SCHEMA {
+            // It says that this is no profile, or nothing that matters.
+            return None;
         }
         cursor.value()?;
         if let Some((_, count)) = self.passed_over.iter_mut().find(|(known, _)| **known == *key) {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::cursor::{Cursor, Quoted};
-use super::{KEYS, is_slip};
+use super::{KEYS, SCHEMA, is_slip};
 
 /// The id in a text that could not be used, where it can be read.
 pub(in crate::batch) fn id_of(text: &str) -> Option<String> {
@@ -17,6 +17,20 @@ pub(in crate::batch) fn id_of(text: &str) -> Option<String> {
         cursor.value()
     });
     id
+}
+
+/// Whether a text is something that this program wrote: a result, a reject or a cohort.
+pub(in crate::batch) fn is_output(text: &str) -> bool {
+    let mut is_output = false;
+    let _ = Cursor::new(text).object(|cursor, key| {
+        if matches!(key, Quoted::Plain(key) if key == SCHEMA) && cursor.peek()? == b'"' {
+            is_output =
+                cursor.string()?.text(&mut String::new()).is_some_and(|text| text.starts_with("gradus."));
+            return Some(());
+        }
+        cursor.value()
+    });
+    is_output
 }
 
 /// A profile in JSON with blanks in the place of keys that no profile has, so that places stay right; and the value of

@@ -23,9 +23,6 @@ use crate::input;
 use crate::output::{Failure, print, say};
 use crate::profile::{level, track};
 
-/// Endings of files that are taken out of folders, before that of a packing.
-const ENDINGS: [&str; 13] =
-    ["yaml", "yml", "json", "ndjson", "jsonl", "csv", "tsv", "tab", "xlsx", "xlsm", "ods", "gz", "zst"];
 /// Keys that are named among those which were passed over.
 const KEYS: usize = 5;
 
@@ -56,9 +53,13 @@ pub(crate) fn run(args: &BatchArgs, rubrics: Option<&Path>) -> Result<(), Failur
                 (false, true) => Earlier::Replace,
                 (false, false) => Earlier::Keep,
             };
-            while_shown(&progress, bytes, args.quiet, || {
+            let done = while_shown(&progress, bytes, args.quiet, || {
                 into_folder(&settings, &inputs, folder, (earlier, args.cohort.options()), &progress)
-            })?
+            });
+            if done.as_ref().is_err_and(is_out_of_room) {
+                say("Once there is room, go on with --resume.\n");
+            }
+            done?
         }
         None => {
             let out = std::io::stdout();
@@ -73,6 +74,14 @@ pub(crate) fn run(args: &BatchArgs, rubrics: Option<&Path>) -> Result<(), Failur
         say(&closing(args, &outcome));
     }
     if outcome.rejected > 0 { Err(Failure::Rejected) } else { Ok(()) }
+}
+
+/// Whether there was no room for what was written.
+fn is_out_of_room(error: &Error) -> bool {
+    use std::error::Error as _;
+    use std::io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+    let cause = error.source().and_then(|cause| cause.downcast_ref::<std::io::Error>());
+    cause.is_some_and(|cause| matches!(cause.kind(), StorageFull | QuotaExceeded | FileTooLarge))
 }
 
 fn settings<'r>(args: &BatchArgs, rubric: &'r Rubric) -> Result<Settings<'r>, Failure> {
@@ -126,7 +135,9 @@ fn inputs(args: &BatchArgs) -> Result<Vec<Input>, Failure> {
             let kind = args.from.map_or(Kind::Lines, kind);
             inputs.push(Input { name: "-".to_owned(), path: None, kind });
         } else if path.is_dir() {
-            let found = files::list(path, &ENDINGS).map_err(|cause| Error::io("list", path, cause))?;
+            refuse_own(path, args.output.as_deref())?;
+            let found = files::list(path, usize::MAX, |file| Kind::of(file).is_some());
+            let found = found.map_err(|cause| Error::io("list", path, cause))?;
             let found = found.into_iter().filter(|file| !is_own(file, args.output.as_deref()));
             let before = inputs.len();
             inputs.extend(found.filter_map(|file| Some((Kind::of(&file)?, file))).map(named));
@@ -139,6 +150,7 @@ fn inputs(args: &BatchArgs) -> Result<Vec<Input>, Failure> {
             files::read(path, &mut problems);
             return Err(problems.into());
         } else {
+            refuse_own(path, args.output.as_deref())?;
             let kind = args.from.map(kind).or_else(|| Kind::of(path)).ok_or_else(|| unknown_ending(path))?;
             inputs.push(named((kind, path.clone())));
         }
@@ -165,8 +177,18 @@ fn is_own(file: &Path, output: Option<&Path>) -> bool {
     output.is_some_and(|folder| file.canonicalize().is_ok_and(|file| file.starts_with(folder)))
 }
 
+/// Results would be written over what is read.
+fn refuse_own(input: &Path, output: Option<&Path>) -> Result<(), Failure> {
+    if !is_own(input, output) {
+        return Ok(());
+    }
+    let shown = input.display();
+    Err(Failure::Usage(format!("`{shown}` lies in the folder for the results; name another folder")))
+}
+
 fn is_packed(input: &Input) -> bool {
-    input.name.ends_with(".gz") || input.name.ends_with(".zst")
+    let name = input.name.to_lowercase();
+    name.ends_with(".gz") || name.ends_with(".zst")
 }
 
 fn kind(from: BatchFrom) -> Kind {

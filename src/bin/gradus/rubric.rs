@@ -94,7 +94,8 @@ fn test(folder: Option<&Path>) -> Result<(), Failure> {
 }
 
 fn cases_below(folder: &Path, problems: &mut Problems) -> Result<Vec<RubricFile>, Failure> {
-    let paths = files::list(folder, &trial::ENDINGS).map_err(|cause| Error::io("read", folder, cause))?;
+    let paths = files::list(folder, files::RUBRICS, |path| files::ends_with(path, &trial::ENDINGS))
+        .map_err(|cause| Error::io("read", folder, cause))?;
     let mut cases = Vec::new();
     for path in paths {
         let relative = files::relative(&path, folder);
