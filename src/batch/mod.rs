@@ -23,6 +23,7 @@ mod yaml_group;
 
 pub use crate::engine::finding_ids;
 pub use folder::{Earlier, has_results, into_folder};
+pub use line::is_key_of_profile;
 pub use person::Person;
 pub use reject::Reason;
 pub use reports::{IndexEntry, ReportFormat};

@@ -46,6 +46,12 @@ const LONGEST_KEY: usize = 1000;
 /// How often a layout of answers is learnt by one thread.
 const MOST_TRIES: u32 = 10_000;
 
+/// Whether a profile has this key for itself, so that it can't say a group.
+#[must_use]
+pub fn is_key_of_profile(key: &str) -> bool {
+    KEYS.contains(&key)
+}
+
 /// What a run asks of every line.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Asked<'r> {

@@ -1,6 +1,6 @@
 //! People out of tables: one row a person, or one row a skill; text with commas, semicolons or tabs, and workbooks.
 //!
-//! [`text`] and [`sheet`] open a table and say how each of its columns is read. A [`Source`] then hands out people as
+//! [`text()`] and [`sheet()`] open a table and say how each of its columns is read. A [`Source`] then hands out people as
 //! they are written, one after the other and in bounded memory; [`Columns`] reads them, on as many threads as there
 //! are. What can't be used becomes a [`Reason`], and is never lost.
 

@@ -8,7 +8,7 @@ use gradus::batch::cohort::CohortOptions;
 use gradus::batch::table::Map;
 use gradus::batch::{
     Detail, Earlier, Input, Kind, Outcome, Progress, ReportFormat, Settings, columns_of, has_results,
-    into_folder, stream,
+    into_folder, is_key_of_profile, stream,
 };
 use gradus::diagnostic::Problems;
 use gradus::display::{count, list, shorten, thousands};
@@ -85,6 +85,11 @@ fn is_out_of_room(error: &Error) -> bool {
 }
 
 fn settings<'r>(args: &BatchArgs, rubric: &'r Rubric) -> Result<Settings<'r>, Failure> {
+    if let Some(by) = args.by.as_deref().filter(|by| is_key_of_profile(by)) {
+        return Err(Failure::Usage(format!(
+            "`{by}` is a key of profiles, and says no group; name another with `--by`"
+        )));
+    }
     let track = args.track.as_deref().map(|id| track(Some(id), rubric)).transpose()?;
     if let Some(target) = &args.target {
         let used = rubric.tracks.iter().filter(|one| track.is_none_or(|only| std::ptr::eq(only, *one)));
