@@ -101,7 +101,7 @@ impl Look<'_> {
         found.clear();
         let has_needs = |skill: SkillId| known.has_needs.get(skill.index()).is_some_and(|has| *has);
         let is_inverted = |skill: &SkillId| {
-            self.is_high(*skill) && has_needs(*skill) && self.unmet_needs(*skill).next().is_some()
+            has_needs(*skill) && self.is_high(*skill) && self.unmet_needs(*skill).next().is_some()
         };
         let checks = [
             known.mentioned.iter().any(is_inverted),

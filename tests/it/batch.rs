@@ -277,11 +277,11 @@ fn inputs_that_make_no_sense_are_refused_before_anything_is_written() {
     write(folder.path(), "unknown.ending", "x");
     write(folder.path(), "nobody/readme.md", "x");
     for (arguments, expected) in [
-        (&["-", "-"][..], "standard input can be read only once"),
-        (&["-", "a.ndjson", "-"], "standard input can be read only once"),
+        (&["-", "-"][..], "`-` is named twice"),
+        (&["-", "a.ndjson", "-"], "`-` is named twice"),
         (&["-", "--from", "xlsx"], "a workbook can't be read from standard input"),
         (&["unknown.ending"], "doesn't end like anything known"),
-        (&["nowhere"], "there is no file or folder `nowhere`"),
+        (&["nowhere"], "there is no such file"),
         (&["nobody"], "`nobody` has no profiles and no tables"),
         (&["a.ndjson", "--track", "nonsense"], "nonsense"),
         (&["a.ndjson", "--target", "nonsense"], "nonsense"),

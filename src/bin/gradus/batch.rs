@@ -178,7 +178,7 @@ fn named((kind, path): (Kind, PathBuf)) -> Input {
 
 /// Whether a file lies in the folder of the results, which may lie in that of the inputs.
 fn is_own(file: &Path, output: Option<&Path>) -> bool {
-    let output = output.and_then(|folder| folder.canonicalize().ok());
+    let output = output.filter(|folder| folder.is_dir()).and_then(|folder| folder.canonicalize().ok());
     output.is_some_and(|folder| file.canonicalize().is_ok_and(|file| file.starts_with(folder)))
 }
 
