@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::profile::is_number;
 use crate::skill::{How, Names, SkillId};
 
 /// Places for spellings of exact names; half of them are used at the most. 256 kB.
@@ -174,7 +175,7 @@ impl<'r> Lookup<'r> {
 
     fn ask(&self, given: &str) -> Found {
         match self.names.matched(given) {
-            _ if given.trim().parse::<f64>().is_ok() => Found::Number,
+            _ if is_number(given) => Found::Number,
             Some(found) => Found::Skill(found.skill, found.how),
             None => Found::Unknown,
         }
@@ -192,7 +193,7 @@ mod tests {
     /// What a name is, without any memory.
     fn plainly(rubric: &Rubric, given: &str) -> Found {
         match rubric.catalogue.names.matched(given) {
-            _ if given.trim().parse::<f64>().is_ok() => Found::Number,
+            _ if is_number(given) => Found::Number,
             Some(Match { skill, how }) => Found::Skill(skill, how),
             None => Found::Unknown,
         }

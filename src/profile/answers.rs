@@ -18,7 +18,7 @@ impl Reader<'_, '_> {
 
     fn skill(&mut self, listed: RawListed) {
         let RawListed { name, rating, last_used, evidence } = listed;
-        if name.value.trim().parse::<f64>().is_ok() {
+        if is_number(&name.value) {
             let message = format!("`{}` is a number, not a skill", shorten(&name.value, 60));
             let found = Diagnostic::new(Code::RatingInvalid, self.file.at(name.span), message);
             self.push(found.help("a decimal comma? ratings are whole numbers"));
@@ -168,6 +168,11 @@ impl Reader<'_, '_> {
             }
         }
     }
+}
+
+/// Whether what stands in the place of a name is a number. `inf` and `nan` are none: somebody may have typed them.
+pub(crate) fn is_number(name: &str) -> bool {
+    name.bytes().any(|byte| byte.is_ascii_digit()) && name.trim().parse::<f64>().is_ok()
 }
 
 /// The rating that a value is, or why it is none; `None` for what is neither.

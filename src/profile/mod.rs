@@ -15,7 +15,7 @@ use crate::rubric::LevelId;
 use crate::skill::{EvidenceId, How, SkillId};
 
 pub use crate::rubric::MOST_PIECES;
-pub(crate) use answers::given_text;
+pub(crate) use answers::{given_text, is_number};
 pub use case::{Case, Expected, read_case};
 pub use read::{Wishes, read};
 
