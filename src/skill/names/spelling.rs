@@ -8,6 +8,9 @@ const DOUBLED: usize = 1;
 /// Words of this many letters, or fewer, must be right in a name of several words.
 const SHORT_WORD: usize = 4;
 
+/// Longer names are near to nothing that is looked up.
+const LONGEST: usize = 512;
+
 /// Every squashed name, catalogued or known. Lengths and letters stand in rows of their own, so that a scan passes
 /// over the many names that can't be near without touching them.
 #[derive(Debug, Clone, Default)]
@@ -17,6 +20,8 @@ pub(super) struct Spellings {
     texts: Vec<String>,
     /// `None` for a known name outside the catalogue.
     skills: Vec<Option<SkillId>>,
+    /// For each length, the letters of its names with their positions in the rows.
+    by_length: Vec<Vec<(u64, u32)>>,
 }
 
 /// A name that is looked for.
@@ -37,8 +42,15 @@ struct Candidate<'a> {
 impl Spellings {
     /// Adds a squashed name.
     pub(super) fn add(&mut self, squashed: String, skill: Option<SkillId>) {
-        self.lengths.push(u16::try_from(squashed.chars().count()).unwrap_or(u16::MAX));
-        self.letters.push(letters(&squashed));
+        let (length, letters) = (squashed.chars().count(), letters(&squashed));
+        if (self.by_length.len()..=LONGEST).contains(&length) {
+            self.by_length.resize(length + 1, Vec::new());
+        }
+        if let (Some(names), Ok(at)) = (self.by_length.get_mut(length), u32::try_from(self.texts.len())) {
+            names.push((letters, at));
+        }
+        self.lengths.push(u16::try_from(length).unwrap_or(u16::MAX));
+        self.letters.push(letters);
         self.texts.push(squashed);
         self.skills.push(skill);
     }
@@ -49,15 +61,17 @@ impl Spellings {
         probe: &'s Probe<'_>,
         lacking: impl Fn(usize) -> usize + 's,
     ) -> impl Iterator<Item = Candidate<'s>> + 's {
-        let rows = self.lengths.iter().zip(&self.letters).enumerate();
-        let near = rows.filter(move |(_, (length, letters))| {
-            let length = usize::from(**length);
-            let (ours, theirs) = (probe.letters & !**letters, **letters & !probe.letters);
+        let within = self.by_length.iter().enumerate().filter_map(move |(length, names)| {
             let limit = lacking(length);
-            length.abs_diff(probe.length) <= limit
-                && ours.count_ones().max(theirs.count_ones()) as usize <= limit
+            (length.abs_diff(probe.length) <= limit).then_some((length, limit, names))
         });
-        near.filter_map(|(at, (length, _))| self.candidate(at, *length))
+        within.flat_map(move |(length, limit, names)| {
+            let near = names.iter().filter(move |(letters, _)| {
+                lacks_at_most(probe.letters & !letters, limit)
+                    && lacks_at_most(letters & !probe.letters, limit)
+            });
+            near.filter_map(move |(_, at)| self.candidate(*at as usize, u16::try_from(length).ok()?))
+        })
     }
 
     fn candidate(&self, at: usize, length: u16) -> Option<Candidate<'_>> {
@@ -127,6 +141,18 @@ impl Spellings {
             Some((candidate.length.abs_diff(probe.length), candidate.skill.filter(|_| shares)?))
         });
         sharing.collect()
+    }
+}
+
+/// Whether so few bits are set. For the few edits of a misspelling, taking bits away is quicker than counting them all.
+#[inline]
+fn lacks_at_most(bits: u64, limit: usize) -> bool {
+    let without_lowest = |bits: u64| bits & bits.wrapping_sub(1);
+    match limit {
+        0 => bits == 0,
+        1 => without_lowest(bits) == 0,
+        2 => without_lowest(without_lowest(bits)) == 0,
+        _ => bits.count_ones() as usize <= limit,
     }
 }
 
