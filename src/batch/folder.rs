@@ -11,16 +11,15 @@ use std::sync::atomic::Ordering;
 
 use serde::{Deserialize, Serialize};
 
-use super::cohort::{Cohort, CohortOptions, cohort_document, cohort_json};
+use super::cohort::{Cohort, CohortOptions, cohort_files};
 use super::order::Sink;
 use super::reports::{IndexEntry, ReportFormat};
 use super::row::HEADINGS;
 use super::run::{Batch, Detail, Outcome, Progress, Settings, ladders, too_many};
 use super::source::{Input, Position};
 use super::worker::{Output, Report};
-use crate::display::{escape_json, fingerprint};
+use crate::display::fingerprint;
 use crate::error::Error;
-use crate::report::markdown;
 
 /// What is under way lies here, in the folder that the results go to.
 const UNFINISHED: &str = ".gradus-unfinished";
@@ -365,14 +364,7 @@ fn joined(before: &[(String, u64)], mut now: Vec<(String, u64)>) -> Vec<(String,
 /// Writes what is said of everybody, and the end of the index.
 fn write_cohort(files: &mut Files<'_>, cohort: &Cohort<'_>, options: CohortOptions) -> Result<(), Error> {
     let failed = |cause| Error::io("write into", &files.folder, cause);
-    let json =
-        serde_json::to_string_pretty(&cohort_json(cohort, options)).map_err(|error| failed(error.into()))?;
-    let page = markdown(&cohort_document(cohort, options));
-    for (name, text) in [
-        ("tally.json", cohort.to_json() + "\n"),
-        ("cohort.json", escape_json(&json) + "\n"),
-        ("cohort.md", page),
-    ] {
+    for (name, text) in cohort_files(cohort, options).map_err(|error| failed(error.into()))? {
         fs::write(files.folder.join(name), text).map_err(failed)?;
     }
     match &mut files.reports {

@@ -3,51 +3,47 @@
 use super::ladder::Ladder;
 use super::person::Person;
 use super::reports::ReportFormat;
+use super::summary::push_json;
 use super::unmet::Unmets;
-use crate::display::escape_json;
 use crate::engine::assess;
 use crate::gap::gaps_with;
 use crate::report::json;
 use crate::report::view::{self, Facts};
 use crate::roadmap::{BUDGET, Study, Wishes, roadmap};
 
-/// Adds the line: what `assess --format json` says, but for the beginning of a roadmap.
-pub(super) fn write<'l>(
-    person: &Person<'_>,
-    ladder: &'l Ladder<'l>,
-    unmets: &mut Unmets<'l>,
-    out: &mut Vec<u8>,
-) {
-    with_facts(person, ladder, unmets, |facts| {
-        let json = serde_json::to_string(&json::assessment(&facts)).unwrap_or_default();
-        out.extend_from_slice(escape_json(&json).as_bytes());
-        out.push(b'\n');
-    });
+/// What is wanted of a person's whole assessment.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Full {
+    /// The line: what `assess --format json` says, but for the beginning of a roadmap.
+    pub(super) line: bool,
+    /// The report: what `assess` says.
+    pub(super) report: Option<ReportFormat>,
 }
 
-/// The report: what `assess` says.
-pub(super) fn report<'l>(
-    person: &Person<'_>,
-    ladder: &'l Ladder<'l>,
-    unmets: &mut Unmets<'l>,
-    format: ReportFormat,
-) -> String {
-    with_facts(person, ladder, unmets, |facts| {
-        let who = (facts.profile, facts.assessment);
-        let planned = roadmap(who, ladder.parts(), &Wishes::default(), Study::of(facts.profile), BUDGET);
-        format.write(&view::report(&Facts { planned: Some(&planned), ..facts }, None))
-    })
-}
-
-fn with_facts<'l, T>(
-    person: &Person<'_>,
-    ladder: &'l Ladder<'l>,
-    unmets: &mut Unmets<'l>,
-    made: impl FnOnce(Facts<'_>) -> T,
-) -> T {
-    let (track, rubric, plan) = ladder.parts();
-    let profile = &person.profile;
-    let assessment = assess(profile, track, rubric, plan);
-    let gaps = gaps_with(&assessment, track, unmets.ways());
-    made(Facts { profile, track, rubric, assessment: &assessment, gaps: &gaps, planned: None, what_if: None })
+impl Full {
+    /// Adds the line, and gives the report; where neither is wanted nothing is worked out.
+    pub(super) fn write<'l>(
+        self,
+        person: &Person<'_>,
+        ladder: &'l Ladder<'l>,
+        unmets: &mut Unmets<'l>,
+        out: &mut Vec<u8>,
+    ) -> Option<String> {
+        if !self.line && self.report.is_none() {
+            return None;
+        }
+        let (track, rubric, plan) = ladder.parts();
+        let profile = &person.profile;
+        let assessment = &assess(profile, track, rubric, plan);
+        let gaps = &gaps_with(assessment, track, unmets.ways());
+        let facts = Facts { profile, track, rubric, assessment, gaps, planned: None, what_if: None };
+        if self.line {
+            push_json(&json::assessment(&facts), out);
+        }
+        self.report.map(|format| {
+            let study = Study::of(profile);
+            let planned = roadmap((profile, assessment), ladder.parts(), &Wishes::default(), study, BUDGET);
+            format.write(&view::report(&Facts { planned: Some(&planned), ..facts }, None))
+        })
+    }
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::profile::is_number;
 use crate::skill::{How, Names, SkillId};
 
-/// Places for spellings of exact names; half of them are used at the most. 256 kB.
+/// Places for spellings of exact names; half of them are used at the most. 320 kB.
 const PLACES: usize = 1 << 13;
 /// Longer names, in bytes, are rarer, and remembered apart; and far longer ones not at all.
 const SHORT: usize = 24;

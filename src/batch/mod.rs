@@ -29,5 +29,5 @@ pub use reject::Reason;
 pub use reports::{IndexEntry, ReportFormat};
 pub use run::{Detail, Outcome, Progress, Settings, stream};
 pub use seen::{Seen, Unmet};
-pub use source::{Input, Kind, columns_of};
+pub use source::{Input, Kind, columns_of, unpacked_name};
 pub use summary::{SummaryJson, SummaryPlacementJson, SummaryReadinessJson, summary_schema};

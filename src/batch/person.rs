@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::exact::Decimal;
-use crate::profile::{Answer, Given, GivenNames, Profile};
+use crate::profile::{Answer, Given, Profile};
 use crate::rubric::{Rubric, Track};
 use crate::skill::SkillId;
 
@@ -30,19 +30,7 @@ impl<'r> Person<'r> {
     /// A person who has said nothing yet.
     #[must_use]
     pub fn blank(rubric: &'r Rubric, track: &'r Track) -> Self {
-        let profile = Profile {
-            id: String::new(),
-            name: None,
-            target: None,
-            as_of: Date::default(),
-            pace: Decimal::ONE,
-            hours_per_week: None,
-            months: None,
-            answers: vec![Answer::default(); rubric.catalogue.skills.len()],
-            evidence: Vec::new(),
-            evidence_given: false,
-            names: GivenNames::default(),
-        };
+        let profile = Profile::blank(rubric.catalogue.skills.len(), Date::default());
         let is_mentioned = vec![false; profile.answers.len()];
         Self { profile, rubric, track, mentioned: Vec::new(), group: None, unknown: 0, is_mentioned }
     }

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
+use super::summary::push_json;
 use crate::diagnostic::{Code, Diagnostic, Problems, Severity};
-use crate::display::escape_json;
 
 /// Of a row that is longer, in bytes, only the beginning is kept.
 pub(super) const LONGEST_ROW: usize = 1 << 20;
@@ -98,7 +98,5 @@ pub(super) fn write(origin: Origin<'_>, reason: &Reason, row: &[u8], left_out: u
         cut: left_out + (row.len() - kept.len()) as u64,
         damaged: matches!(text, std::borrow::Cow::Owned(_)),
     };
-    let json = serde_json::to_string(&line).unwrap_or_default();
-    out.extend_from_slice(escape_json(&json).as_bytes());
-    out.push(b'\n');
+    push_json(&line, out);
 }

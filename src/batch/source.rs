@@ -36,17 +36,24 @@ impl Kind {
     /// What a file holds, by the ending of its name before that of its packing; `None` where the ending says nothing.
     #[must_use]
     pub fn of(path: &Path) -> Option<Self> {
-        let name = path.file_name()?.to_string_lossy().to_lowercase();
-        let packed = name.strip_suffix(".gz").or_else(|| name.strip_suffix(".zst"));
-        let (_, ending) = packed.unwrap_or(&name).rsplit_once('.')?;
-        match ending {
+        let name = path.file_name()?.to_string_lossy();
+        let unpacked = unpacked_name(&name);
+        let (_, ending) = unpacked.unwrap_or(&name).rsplit_once('.')?;
+        match ending.to_lowercase().as_str() {
             "ndjson" | "jsonl" => Some(Self::Lines),
             "yaml" | "yml" | "json" => Some(Self::Profile),
             "csv" | "tsv" | "tab" => Some(Self::Table),
-            "xlsx" | "xlsm" | "ods" if packed.is_none() => Some(Self::Workbook),
+            "xlsx" | "xlsm" | "ods" if unpacked.is_none() => Some(Self::Workbook),
             _ => None,
         }
     }
+}
+
+/// The name of a packed file without the ending that says so; `None` for a file that isn't packed.
+#[must_use]
+pub fn unpacked_name(name: &str) -> Option<&str> {
+    let (before, ending) = name.rsplit_once('.')?;
+    ["gz", "zst"].iter().any(|packing| ending.eq_ignore_ascii_case(packing)).then_some(before)
 }
 
 /// One input.

@@ -73,6 +73,13 @@ fn present<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Option<String>>
     Option::deserialize(value).map(Some)
 }
 
+/// Adds something as a line of JSON, with what could steer a terminal written by its code.
+pub(super) fn push_json(value: &impl Serialize, out: &mut Vec<u8>) {
+    let json = serde_json::to_string(value).unwrap_or_default();
+    out.extend_from_slice(crate::display::escape_json(&json).as_bytes());
+    out.push(b'\n');
+}
+
 /// Text as JSON, with what could steer a terminal written by its code.
 pub(super) fn json_text(text: &str) -> String {
     let quoted = serde_json::to_string(text).unwrap_or_default();

@@ -4,17 +4,19 @@ use std::borrow::Cow;
 use std::path::Path;
 
 use super::cohort::{Cohort, TooManyGroups};
+use super::full::Full;
 use super::ladder::{Ladder, Scorer, Standing};
 use super::line::{Asked, LineReader};
 use super::person::Person;
 use super::reject::{self, Origin, Reason};
+use super::row;
 use super::run::{Detail, Settings};
 use super::seen::{Seen, Unmet};
+use super::source::unpacked_name;
 use super::summary::SummaryWriter;
 use super::table::{Columns, Entry};
 use super::unmet::{Known, Unmets};
 use super::yaml_group::without_group;
-use super::{full, row};
 use crate::diagnostic::{Code, Problems};
 use crate::files::LARGEST;
 use crate::import;
@@ -177,8 +179,9 @@ impl<'l> Worker<'l> {
         }
         match std::str::from_utf8(bytes) {
             Ok(text) => {
-                let name = input.strip_suffix(".gz").or_else(|| input.strip_suffix(".zst")).unwrap_or(input);
-                let ending = Path::new(name).extension().and_then(|ending| ending.to_str());
+                let ending = Path::new(unpacked_name(input).unwrap_or(input))
+                    .extension()
+                    .and_then(|ending| ending.to_str());
                 self.document(origin, text, ending, out);
             }
             Err(_) => self.reject(origin, &not_text(), bytes, out),
@@ -299,48 +302,51 @@ impl<'l> Worker<'l> {
         match self.settings.detail {
             Detail::Summary => bench.writer.write(person, standing, &bench.scorer, unmets, &mut out.results),
             Detail::Row => row::write(person, standing, &bench.scorer, unmets, &mut out.results),
-            Detail::Full => full::write(person, bench.ladder, &mut bench.unmets, &mut out.results),
+            Detail::Full => {}
         }
-        if let Some(format) = self.settings.reports {
-            let text = full::report(person, bench.ladder, &mut bench.unmets, format);
+        let full = Full { line: self.settings.detail == Detail::Full, report: self.settings.reports };
+        if let Some(text) = full.write(person, bench.ladder, &mut bench.unmets, &mut out.results) {
             let (id, track) = (person.profile.id.clone(), track.id.clone());
             out.reports.push(Report { id, track, claimed: standing.claimed, next: standing.next, text });
         }
         out.written += 1;
-        self.count(standing);
+        if let Err(too_many) = bench.count(person, standing, &mut self.cohort, self.at) {
+            self.too_many = Some(too_many);
+        }
+        self.at += 1;
     }
+}
 
-    /// Counts the person who was assessed last.
-    fn count(&mut self, standing: Standing) {
-        let track = self.person.track;
-        let Some(bench) = self.benches.iter_mut().find(|bench| std::ptr::eq(bench.ladder.track, track))
-        else {
-            return;
-        };
+impl Bench<'_> {
+    /// Counts the person who was scored last, at a position of the input.
+    fn count(
+        &mut self,
+        person: &Person<'_>,
+        standing: Standing,
+        cohort: &mut Cohort<'_>,
+        at: u64,
+    ) -> Result<(), TooManyGroups> {
         // With most people, nobody asks any more who it was that had which gap.
-        let alone = self.person.group.is_some() || !self.cohort.are_many(track);
+        let alone = person.group.is_some() || !cohort.are_many(person.track);
         let unmet: Vec<Unmet<'_>> = match standing.next {
-            Some(_) if alone => bench.unmets.found().map(Known::as_unmet).collect(),
+            Some(_) if alone => self.unmets.found().map(Known::as_unmet).collect(),
             Some(_) => {
-                bench.unmets.count();
+                self.unmets.count();
                 Vec::new()
             }
             None => Vec::new(),
         };
         let seen = Seen {
-            person: &self.person,
+            person,
             claimed: standing.claimed,
             supported: standing.supported,
             possible: standing.possible,
-            readiness: &bench.scorer.claimed_tenths,
+            readiness: &self.scorer.claimed_tenths,
             next: standing.next,
             unmet: &unmet,
-            findings: &bench.scorer.found,
+            findings: &self.scorer.found,
         };
-        if let Err(too_many) = self.cohort.add(&seen, self.at) {
-            self.too_many = Some(too_many);
-        }
-        self.at += 1;
+        cohort.add(&seen, at)
     }
 }
 
@@ -359,8 +365,7 @@ fn only_track<'r>(settings: &Settings<'r>, tracks: &'r [Track]) -> Result<&'r Tr
 /// The name of an input without folders and endings, for the ids of people who give none.
 pub(super) fn stem(input: &str) -> String {
     let name = Path::new(input).file_name().and_then(|name| name.to_str()).unwrap_or("");
-    let name = name.strip_suffix(".gz").or_else(|| name.strip_suffix(".zst")).unwrap_or(name);
-    match Path::new(name).file_stem().and_then(|stem| stem.to_str()) {
+    match Path::new(unpacked_name(name).unwrap_or(name)).file_stem().and_then(|stem| stem.to_str()) {
         None | Some("-") => "person".to_owned(),
         Some(stem) => stem.to_owned(),
     }

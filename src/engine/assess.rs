@@ -4,7 +4,7 @@ use super::findings::{Finding, findings};
 use super::plan::Plan;
 use super::score::Score;
 use crate::exact::{Attainment, Exact};
-use crate::profile::{Answer, Given, Profile};
+use crate::profile::{Answer, Evidence, Given, Profile};
 use crate::rubric::{Level, LevelId, Policy, Requirement, Rubric, Track};
 use crate::skill::{Reading, SkillId};
 
@@ -26,12 +26,8 @@ pub struct Readings {
 /// Reads a profile in the three ways.
 #[must_use]
 pub fn readings(profile: &Profile, track: &Track, top: u8) -> Readings {
-    let mut evidence = vec![0_u32; track.evidence.len()];
-    for piece in &profile.evidence {
-        if let Some(count) = evidence.get_mut(usize::from(piece.kind.0)) {
-            *count = count.saturating_add(piece.count);
-        }
-    }
+    let mut evidence = vec![0; track.evidence.len()];
+    count_pieces(&profile.evidence, &mut evidence);
     let claimed = Reading {
         ratings: profile.answers.iter().map(|answer| answer.given.rating()).collect(),
         months: profile.months.unwrap_or(0),
@@ -52,6 +48,16 @@ pub fn readings(profile: &Profile, track: &Track, top: u8) -> Readings {
         stale.extend(capped.is_stale.then_some(skill));
     }
     Readings { claimed, supported, possible, unsupported, stale }
+}
+
+/// Counts pieces of evidence by kind.
+pub(super) fn count_pieces(evidence: &[Evidence], counts: &mut [u32]) {
+    counts.fill(0);
+    for piece in evidence {
+        if let Some(count) = counts.get_mut(usize::from(piece.kind.0)) {
+            *count = count.saturating_add(piece.count);
+        }
+    }
 }
 
 /// What is left of a rating in the supported reading, and which caps bit.

@@ -3,6 +3,7 @@
 //! What nobody mentions is 0 in the claimed and the supported reading, and the top in the possible one. So the first
 //! two are sums over the answers, and the third is what every rating at its top earns, less what the answers take away.
 
+use super::assess::count_pieces;
 use super::plan::{Block, Column, LANES, Plan, add, subtract};
 use super::score::Score;
 use crate::profile::Evidence;
@@ -95,12 +96,7 @@ impl ThreeReadings {
         let Three { claimed, supported, possible } = &mut self.readings;
         for reading in [claimed, supported, possible] {
             reading.months = months;
-            reading.evidence.fill(0);
-            for piece in evidence {
-                if let Some(count) = reading.evidence.get_mut(usize::from(piece.kind.0)) {
-                    *count = count.saturating_add(piece.count);
-                }
-            }
+            count_pieces(evidence, &mut reading.evidence);
         }
     }
 

@@ -54,6 +54,23 @@ pub struct Profile {
 }
 
 impl Profile {
+    /// A profile in which nothing is said, for a catalogue of so many skills.
+    pub(crate) fn blank(skills: usize, as_of: Date) -> Self {
+        Self {
+            id: String::new(),
+            name: None,
+            target: None,
+            as_of,
+            pace: Decimal::ONE,
+            hours_per_week: None,
+            months: None,
+            answers: vec![Answer::default(); skills],
+            evidence: Vec::new(),
+            evidence_given: false,
+            names: GivenNames::default(),
+        }
+    }
+
     /// The answer for a skill.
     #[must_use]
     pub fn answer(&self, skill: SkillId) -> Answer {

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::dates::{self, Month};
 use super::raw::{RawExperience, RawProfile};
-use super::{Answer, GivenNames, HOURS_PER_WEEK, PACE, Profile, YEARS};
+use super::{Answer, HOURS_PER_WEEK, PACE, Profile, YEARS};
 use crate::diagnostic::{Code, Diagnostic, FileId, Place, Problems};
 use crate::display::shorten;
 use crate::exact::Decimal;
@@ -61,15 +61,7 @@ pub(super) fn check<'r>(
         profile: Profile {
             id: raw.id.filter(|id| !id.is_empty()).unwrap_or_else(|| wishes.id.to_owned()),
             name: raw.name,
-            target: None,
-            as_of: wishes.today,
-            pace: Decimal::ONE,
-            hours_per_week: None,
-            months: None,
-            answers: vec![Answer::default(); rubric.catalogue.skills.len()],
-            evidence: Vec::new(),
-            evidence_given: false,
-            names: GivenNames::default(),
+            ..Profile::blank(rubric.catalogue.skills.len(), wishes.today)
         },
         given: IndexMap::new(),
         resolved: HashMap::new(),

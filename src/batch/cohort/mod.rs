@@ -18,7 +18,8 @@ mod teaching;
 use std::fmt;
 
 use super::{Seen, Unmet};
-use crate::report::Document;
+use crate::display::escape_json;
+use crate::report::{Document, markdown};
 use crate::rubric::{LevelId, Rubric, Track};
 
 pub use json::{
@@ -81,18 +82,23 @@ impl<'r> Cohort<'r> {
     /// Whether somebody on a track can be counted without their unmet requirements, which are then counted for many
     /// at once with [`add_held`](Self::add_held): nobody is kept by name any more.
     pub(super) fn are_many(&self, track: &Track) -> bool {
-        let of_track = self.rubric.tracks.iter().zip(&self.tallies);
-        let mut tallies = of_track.filter(|(known, _)| std::ptr::eq(*known, track));
-        tallies.any(|(_, tally)| tally.as_ref().is_some_and(|tally| tally.people() >= MOST_NAMED as u64))
+        let tally = self.rubric.tracks.iter().position(|known| known.id == track.id);
+        let tally = tally.and_then(|at| self.tallies.get(at)?.as_ref());
+        tally.is_some_and(|tally| tally.people() >= MOST_NAMED as u64)
     }
 
     /// Counts an unmet requirement of a level for so many people, who were counted without it.
     pub(super) fn add_held(&mut self, track: &Track, level: LevelId, unmet: &Unmet<'_>, people: u64) {
-        for (known, tally) in self.rubric.tracks.iter().zip(&mut self.tallies) {
-            if std::ptr::eq(known, track) {
-                tally.get_or_insert_with(|| Tally::new(self.rubric, track)).add_held(level, unmet, people);
-            }
+        if let Some(tally) = self.tally(track) {
+            tally.add_held(level, unmet, people);
         }
+    }
+
+    /// The tally of a track of the rubric, begun where there is none yet.
+    fn tally(&mut self, track: &Track) -> Option<&mut Tally> {
+        let at = self.rubric.tracks.iter().position(|known| known.id == track.id)?;
+        let known = self.rubric.tracks.get(at)?;
+        Some(self.tallies.get_mut(at)?.get_or_insert_with(|| Tally::new(self.rubric, known)))
     }
 
     /// How many people were counted.
@@ -107,13 +113,7 @@ impl<'r> Cohort<'r> {
     ///
     /// When the person would be in one group more than [`MOST_GROUPS`]; nothing is counted then.
     pub fn add(&mut self, seen: &Seen<'_>, at: u64) -> Result<(), TooManyGroups> {
-        let of_track = self.rubric.tracks.iter().zip(&mut self.tallies);
-        for (track, tally) in of_track {
-            if track.id == seen.person.track.id {
-                return tally.get_or_insert_with(|| Tally::new(self.rubric, track)).add(seen, at);
-            }
-        }
-        Ok(())
+        self.tally(seen.person.track).map_or(Ok(()), |tally| tally.add(seen, at))
     }
 
     /// Takes in what was counted elsewhere in the same run, with positions in the same input.
@@ -175,4 +175,21 @@ pub fn cohort_json(cohort: &Cohort<'_>, options: CohortOptions) -> CohortJson {
 #[must_use]
 pub fn cohort_document(cohort: &Cohort<'_>, options: CohortOptions) -> Document {
     document::document(&figures::figures(cohort, options))
+}
+
+/// The files of a cohort, by name: the counts, the published form and the report.
+///
+/// # Errors
+///
+/// Never in practice: figures are written as JSON without fail.
+pub fn cohort_files(
+    cohort: &Cohort<'_>,
+    options: CohortOptions,
+) -> Result<[(&'static str, String); 3], serde_json::Error> {
+    let json = serde_json::to_string_pretty(&cohort_json(cohort, options))?;
+    Ok([
+        ("tally.json", cohort.to_json() + "\n"),
+        ("cohort.json", escape_json(&json) + "\n"),
+        ("cohort.md", markdown(&cohort_document(cohort, options))),
+    ])
 }

@@ -9,7 +9,7 @@ use crate::batch::person::Person;
 use crate::profile::dates;
 use crate::profile::{Given, ReadAs, UnknownName, given_text};
 use crate::rubric::Track;
-use crate::skill::{How, Resolution, SkillId};
+use crate::skill::{How, Resolution, SkillId, Unknown};
 
 impl<'r> LineReader<'r> {
     /// `[{"name": "PostgreSQL", "rating": 4}, …]`.
@@ -169,14 +169,15 @@ impl<'r> LineReader<'r> {
         person.unknown += usize::from(skill.is_none());
         if self.asked.keeps_names {
             let names = &mut person.profile.names;
-            match (skill, self.asked.rubric.catalogue.names.resolve(given)) {
-                (Some(skill), _) => names.read_as.push(ReadAs { given: given.to_owned(), skill, how }),
-                (None, Resolution::Unknown(unknown)) => names.unknown.push(UnknownName {
-                    given: given.to_owned(),
-                    place: None,
-                    suggestions: unknown.suggestions,
-                }),
-                (None, Resolution::Known(_)) => return None,
+            let given = given.to_owned();
+            match skill {
+                Some(skill) => names.read_as.push(ReadAs { given, skill, how }),
+                None => match self.asked.rubric.catalogue.names.resolve(&given) {
+                    Resolution::Unknown(Unknown { suggestions }) => {
+                        names.unknown.push(UnknownName { given, place: None, suggestions });
+                    }
+                    Resolution::Known(_) => return None,
+                },
             }
         }
         Some(skill)

@@ -1,7 +1,6 @@
 //! A pull reader for JSON: takes one token after another from a line of text, and allocates nothing.
 //!
-//! It is stricter than JSON asks in one way alone: control characters in strings, and numbers, escapes and nesting that
-//! no profile has, are left to the reader of single profiles, as is everything that isn't JSON. `None` says so.
+//! What isn't JSON is left to the reader of single profiles, and so is nesting that no profile has. `None` says so.
 
 use crate::batch::lookup::Key;
 
@@ -201,31 +200,20 @@ impl<'t> Cursor<'t> {
     /// How the answer that begins here is laid out, where it is a name and a rating and another follows. `listed`: an
     /// object with both, or else a key with its value.
     pub(super) fn habit(mut self, listed: bool) -> Option<Habit> {
-        self.peek()?;
-        let mut stretch = |part: &dyn Fn(&mut Self) -> Option<()>| {
-            let before = self;
-            part(&mut self)?;
-            Stretch::new(before.rest.get(..before.left() - self.left())?)
-        };
         let key = |cursor: &mut Self, key: &str| {
             matches!(cursor.string()?, Quoted::Plain(found) if found == key).then_some(())?;
             cursor.take(b':')
         };
-        let before_name = stretch(&|cursor| {
+        self.peek()?;
+        let before_name = self.stretch(|cursor| {
             if listed {
                 cursor.take(b'{')?;
                 key(cursor, "name")?;
             }
             cursor.take(b'"')
         })?;
-        let name = self.plain_bytes(0);
-        self.skip(name);
-        let mut stretch = |part: &dyn Fn(&mut Self) -> Option<()>| {
-            let before = self;
-            part(&mut self)?;
-            Stretch::new(before.rest.get(..before.left() - self.left())?)
-        };
-        let between = stretch(&|cursor| {
+        self.skip(self.plain_bytes(0));
+        let between = self.stretch(|cursor| {
             cursor.take(b'"')?;
             if listed {
                 cursor.take(b',')?;
@@ -236,13 +224,20 @@ impl<'t> Cursor<'t> {
             cursor.peek().map(|_| ())
         })?;
         self.digit()?;
-        let before = self;
-        if listed {
-            self.take(b'}')?;
-        }
-        self.take(b',')?;
-        let after_rating = Stretch::new(before.rest.get(..before.left() - self.left())?)?;
+        let after_rating = self.stretch(|cursor| {
+            if listed {
+                cursor.take(b'}')?;
+            }
+            cursor.take(b',')
+        })?;
         Some(Habit { before_name, between, after_rating })
+    }
+
+    /// What `part` takes, where that is short.
+    fn stretch(&mut self, part: impl FnOnce(&mut Self) -> Option<()>) -> Option<Stretch> {
+        let before = self.rest;
+        part(self)?;
+        Stretch::new(before.get(..before.len() - self.left())?)
     }
 
     /// Takes a number, as it is written.

@@ -10,7 +10,7 @@ use super::{Entry, Reason, SAVE_AGAIN};
 use crate::batch::Person;
 use crate::diagnostic::{Code, closest};
 use crate::display::{list, shorten};
-use crate::profile::{Evidence, MOST_PIECES, Merged, ReadAs, UnknownName, YEARS, dates};
+use crate::profile::{Evidence, MOST_PIECES, Merged, ReadAs, UnknownName, YEARS, dates, is_number};
 use crate::rubric::LevelId;
 use crate::skill::{How, Resolution, SkillId, normalise};
 
@@ -165,7 +165,7 @@ impl<'r> Columns<'r> {
                 at.and_then(|at| row.get(at)).unwrap_or("")
             };
             let name = cell(As::SkillName);
-            if name.is_empty() || name.parse::<f64>().is_ok() {
+            if name.is_empty() || is_number(name) {
                 let message = match name {
                     "" => "a row has no skill".to_owned(),
                     number => format!("{} is a number, not a skill", quoted(number)),

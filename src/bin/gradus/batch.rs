@@ -8,7 +8,7 @@ use gradus::batch::cohort::CohortOptions;
 use gradus::batch::table::Map;
 use gradus::batch::{
     Detail, Earlier, Input, Kind, Outcome, Progress, ReportFormat, Settings, columns_of, has_results,
-    into_folder, is_key_of_profile, stream,
+    into_folder, is_key_of_profile, stream, unpacked_name,
 };
 use gradus::diagnostic::Problems;
 use gradus::display::{count, list, shorten, thousands};
@@ -43,7 +43,8 @@ pub(crate) fn run(args: &BatchArgs, rubrics: Option<&Path>) -> Result<(), Failur
     let progress = Progress::default();
     let bytes = inputs.iter().map(|input| input.path.as_ref()?.metadata().ok().map(|found| found.len()));
     // What is packed, and what is in workbooks, isn't counted in bytes of the file.
-    let is_counted = inputs.iter().all(|input| !is_packed(input) && input.kind != Kind::Workbook);
+    let is_counted =
+        inputs.iter().all(|input| unpacked_name(&input.name).is_none() && input.kind != Kind::Workbook);
     let bytes: Option<u64> = if is_counted { bytes.sum() } else { None };
     let outcome = match &args.output {
         Some(folder) => {
@@ -189,11 +190,6 @@ fn refuse_own(input: &Path, output: Option<&Path>) -> Result<(), Failure> {
     }
     let shown = input.display();
     Err(Failure::Usage(format!("`{shown}` lies in the folder for the results; name another folder")))
-}
-
-fn is_packed(input: &Input) -> bool {
-    let name = input.name.to_lowercase();
-    name.ends_with(".gz") || name.ends_with(".zst")
 }
 
 fn kind(from: BatchFrom) -> Kind {

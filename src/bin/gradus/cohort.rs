@@ -3,17 +3,15 @@
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 
-use gradus::batch::cohort::{Cohort, cohort_document, cohort_json};
+use gradus::batch::cohort::{Cohort, cohort_files};
 use gradus::batch::has_results;
-use gradus::display::{count, escape_json, shorten, thousands};
+use gradus::display::{count, shorten, thousands};
 use gradus::error::Error;
 use gradus::files;
-use gradus::report::markdown;
 
 use crate::args::{CohortCommand, MergeArgs};
 use crate::input;
 use crate::output::{Failure, say};
-use crate::profile::pretty;
 
 /// How a line of counts begins; lines that begin otherwise are results.
 const TALLY: &str = "{\"schema\":\"gradus.tally/";
@@ -87,10 +85,9 @@ fn read(part: &Path, mut take: impl FnMut(&str) -> Result<(), String>) -> Result
 fn write(args: &MergeArgs, cohort: &Cohort<'_>) -> Result<(), Failure> {
     let folder = &args.output;
     std::fs::create_dir_all(folder).map_err(|cause| Error::io("write into", folder, cause))?;
-    let options = args.cohort.options();
-    files::write(&folder.join("tally.json"), (cohort.to_json() + "\n").as_bytes())?;
-    let json = pretty(&cohort_json(cohort, options))?;
-    files::write(&folder.join("cohort.json"), escape_json(&json).as_bytes())?;
-    files::write(&folder.join("cohort.md"), markdown(&cohort_document(cohort, options)).as_bytes())?;
+    let made = cohort_files(cohort, args.cohort.options());
+    for (name, text) in made.map_err(|cause| Error::io("write", Path::new("JSON"), cause.into()))? {
+        files::write(&folder.join(name), text.as_bytes())?;
+    }
     Ok(())
 }
