@@ -22,8 +22,6 @@ pub struct Person<'r> {
     pub group: Option<String>,
     /// Names that led to no skill. In a run that writes names out they also stand in the profile.
     pub unknown: usize,
-    /// For each skill of the catalogue, whether it stands in `mentioned`.
-    is_mentioned: Vec<bool>,
 }
 
 impl<'r> Person<'r> {
@@ -31,8 +29,7 @@ impl<'r> Person<'r> {
     #[must_use]
     pub fn blank(rubric: &'r Rubric, track: &'r Track) -> Self {
         let profile = Profile::blank(rubric.catalogue.skills.len(), Date::default());
-        let is_mentioned = vec![false; profile.answers.len()];
-        Self { profile, rubric, track, mentioned: Vec::new(), group: None, unknown: 0, is_mentioned }
+        Self { profile, rubric, track, mentioned: Vec::new(), group: None, unknown: 0 }
     }
 
     /// Makes the person blank for the next one. The id stays empty until it is set.
@@ -40,9 +37,6 @@ impl<'r> Person<'r> {
         for skill in self.mentioned.drain(..) {
             if let Some(answer) = self.profile.answers.get_mut(skill.index()) {
                 *answer = Answer::default();
-            }
-            if let Some(is_mentioned) = self.is_mentioned.get_mut(skill.index()) {
-                *is_mentioned = false;
             }
         }
         let profile = &mut self.profile;
@@ -53,6 +47,7 @@ impl<'r> Person<'r> {
                 }
             }
         }
+        profile.places.clear();
         profile.id.clear();
         (profile.name, profile.target, profile.as_of) = (None, None, today);
         (profile.pace, profile.hours_per_week, profile.months) = (Decimal::ONE, None, None);
@@ -68,45 +63,23 @@ impl<'r> Person<'r> {
     pub(super) fn take(&mut self, profile: Profile, track: &'r Track) {
         self.clear(profile.as_of);
         let answers = profile.answers.iter().enumerate();
-        let mentioned = answers.filter(|(_, answer)| answer.place.is_some());
+        let mentioned = answers.filter(|(_, answer)| answer.is_mentioned);
         self.mentioned.extend(mentioned.filter_map(|(at, _)| SkillId::new(at)));
-        for skill in &self.mentioned {
-            if let Some(is_mentioned) = self.is_mentioned.get_mut(skill.index()) {
-                *is_mentioned = true;
-            }
-        }
         self.unknown = profile.names.unknown.len();
         (self.profile, self.track) = (profile, track);
-    }
-
-    /// Takes a rating, as [`answer`](Self::answer) does.
-    #[inline]
-    pub(super) fn rate(&mut self, skill: SkillId, rating: u8) -> bool {
-        let is_new = self.is_mentioned.get(skill.index()).is_some_and(|is_mentioned| !is_mentioned);
-        match self.profile.answers.get_mut(skill.index()) {
-            Some(answer) if is_new => answer.given = Given::Rating(rating),
-            Some(_) | None => return self.answer(skill, Given::Rating(rating), None),
-        }
-        self.is_mentioned.get_mut(skill.index()).into_iter().for_each(|is_mentioned| *is_mentioned = true);
-        self.mentioned.push(skill);
-        false
     }
 
     /// Takes an answer. Where the skill has one already the higher counts, and the later year; true says so.
     #[inline]
     pub fn answer(&mut self, skill: SkillId, given: Given, last_used: Option<i16>) -> bool {
-        let at = skill.index();
-        let (Some(answer), Some(is_mentioned)) =
-            (self.profile.answers.get_mut(at), self.is_mentioned.get_mut(at))
-        else {
-            return false;
-        };
-        answer.given = answer.given.max(given);
-        answer.last_used = answer.last_used.max(last_used);
-        let again = std::mem::replace(is_mentioned, true);
-        if !again {
-            self.mentioned.push(skill);
+        let Some(answer) = self.profile.answers.get_mut(skill.index()) else { return false };
+        if answer.is_mentioned {
+            answer.given = answer.given.max(given);
+            answer.last_used = answer.last_used.max(last_used);
+            return true;
         }
-        again
+        (answer.given, answer.last_used, answer.is_mentioned) = (given, last_used, true);
+        self.mentioned.push(skill);
+        false
     }
 }

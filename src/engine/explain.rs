@@ -3,7 +3,7 @@
 use super::plan::describe;
 use crate::diagnostic::Place;
 use crate::exact::{Attainment, Exact};
-use crate::profile::{Answer, Given, Profile};
+use crate::profile::{Given, Profile};
 use crate::rubric::{Rubric, Track};
 use crate::skill::{Condition, Reading, SkillId};
 
@@ -59,7 +59,8 @@ pub fn reckon(
     let exact = |earned: u64, whole: u64| Attainment { earned: earned.min(whole), whole }.exact();
     let (shown, parts, attainment) = match condition {
         Condition::Skill { skill, need } => {
-            let Answer { given, place, .. } = profile.answer(*skill);
+            let place = profile.places.get(skill).copied();
+            let given = profile.answer(*skill).given;
             let shown = Shown::Answer { skill: *skill, given, supported: supported.rating(*skill), place };
             (shown, Vec::new(), exact(claimed.rating(*skill).into(), (*need).into()))
         }

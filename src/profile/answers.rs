@@ -35,8 +35,9 @@ impl Reader<'_, '_> {
         let gathered = self.given.entry(skill).or_default();
         gathered.names.push(name.value.clone());
         let answer = &mut gathered.answer;
-        if given > answer.given || answer.place.is_none() {
-            (answer.given, answer.place) = (given, Some(place));
+        if given > answer.given || !answer.is_mentioned {
+            (answer.given, answer.is_mentioned) = (given, true);
+            self.profile.places.insert(skill, place);
         }
         answer.last_used = answer.last_used.max(last_used);
     }

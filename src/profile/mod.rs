@@ -7,6 +7,8 @@ pub mod edit;
 mod raw;
 mod read;
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 
 use crate::diagnostic::Place;
@@ -45,6 +47,8 @@ pub struct Profile {
     pub months: Option<u32>,
     /// The answer for every skill of the catalogue, in its order.
     pub answers: Vec<Answer>,
+    /// Where answers stand, for those that were read from a file.
+    pub places: BTreeMap<SkillId, Place>,
     /// Everything that others can look at, under a skill or for several.
     pub evidence: Vec<Evidence>,
     /// Whether it was said what others can look at, even if that is nothing.
@@ -65,6 +69,7 @@ impl Profile {
             hours_per_week: None,
             months: None,
             answers: vec![Answer::default(); skills],
+            places: BTreeMap::new(),
             evidence: Vec::new(),
             evidence_given: false,
             names: GivenNames::default(),
@@ -87,8 +92,8 @@ pub struct Answer {
     pub last_used: Option<i16>,
     /// Whether some evidence shows the skill.
     pub has_evidence: bool,
-    /// Where the answer stands.
-    pub place: Option<Place>,
+    /// Whether the profile has an entry for the skill, if only an empty one.
+    pub is_mentioned: bool,
 }
 
 /// A rating, or why there is none.

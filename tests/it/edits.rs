@@ -113,7 +113,8 @@ fn read_as(text: &str, rubric: &Rubric) -> Profile {
     let wishes = Wishes { track: Some("backend"), today: TODAY, id: "profile" };
     let read = read(text, file, rubric, wishes, &mut problems);
     let (mut profile, _) = read.unwrap_or_else(|| panic!("{text}\n{}", problems.render(false)));
-    profile.answers.iter_mut().for_each(|answer| answer.place = None);
+    profile.places.clear();
+    profile.answers.iter_mut().for_each(|answer| answer.is_mentioned = false);
     profile.names.unknown.iter_mut().for_each(|unknown| unknown.place = None);
     profile
 }

@@ -40,7 +40,7 @@ fn the_yaml_form_is_a_profile_at_any_time() {
         );
         assert!(blank.answers.iter().all(|answer| answer.given == Given::Nothing));
         asked.sort();
-        let stand = rubric.catalogue.ids().filter(|skill| blank.answer(*skill).place.is_some());
+        let stand = rubric.catalogue.ids().filter(|skill| blank.answer(*skill).is_mentioned);
         assert_eq!(stand.collect::<Vec<_>>(), asked, "each skill that is asked stands in it once");
         assert_eq!(asked, plan.asked_up_to(scope(target, track)).collect::<Vec<_>>());
 
@@ -116,7 +116,7 @@ fn whatever_a_rubric_says_stays_in_comments_and_cells() {
     let rubric = rubric.unwrap();
     let (form, table, asked) = forms(&rubric, None);
     let blank = profile_of(&form, &rubric);
-    assert!(asked.iter().all(|skill| blank.answer(*skill).place.is_some()), "{form}");
+    assert!(asked.iter().all(|skill| blank.answer(*skill).is_mentioned), "{form}");
     let mut records = csv_of(&table);
     let header = records.remove(0);
     assert!(records.is_empty(), "one record: {table:?}");

@@ -10,6 +10,7 @@ use super::cursor::{Cursor, Quoted};
 use super::{Asked, LineReader, without_other_keys};
 use crate::batch::Person;
 use crate::batch::lookup::Key;
+use crate::batch::window::WIDTH;
 use crate::diagnostic::Problems;
 use crate::profile::{self, Answer, Profile, Wishes};
 use crate::rubric::{Rubric, Track, builtin};
@@ -23,7 +24,7 @@ const TODAY: Date = date(2026, 11, 21);
 /// A profile without places, which a line has none of.
 fn without_places(profile: &Profile) -> String {
     let mut profile = profile.clone();
-    profile.answers.iter_mut().for_each(|answer| answer.place = None);
+    profile.places.clear();
     profile.names.unknown.iter_mut().for_each(|name| name.place = None);
     format!("{profile:?}")
 }
@@ -42,7 +43,9 @@ fn hold<'r>(line: &str, reader: &mut LineReader<'r>, person: &mut Person<'r>) ->
     let asked = reader.asked;
     person.clear(TODAY);
     assert!(person.profile.answers.iter().all(|answer| *answer == Answer::default()), "left before {line}");
-    if reader.read(line, person).is_none() {
+    // What stands behind the line is none of its business.
+    let ahead = format!("{line}\n\",\"rating\":3}},{{\"name\":\"SQL\",\"rating\":4}}]}}");
+    if reader.read(line, ahead.as_bytes(), person).is_none() {
         return false;
     }
     let (read, group) = slowly(line, asked);
@@ -52,7 +55,7 @@ fn hold<'r>(line: &str, reader: &mut LineReader<'r>, person: &mut Person<'r>) ->
     assert_eq!(person.unknown, profile.names.unknown.len(), "{line}");
     let mut mentioned = person.mentioned.clone();
     mentioned.sort_unstable();
-    let placed = asked.rubric.catalogue.ids().filter(|skill| profile.answer(*skill).place.is_some());
+    let placed = asked.rubric.catalogue.ids().filter(|skill| profile.answer(*skill).is_mentioned);
     assert_eq!(mentioned, placed.collect::<Vec<_>>(), "{line}");
     if !asked.keeps_names {
         profile.names = person.profile.names.clone();
@@ -69,7 +72,7 @@ fn hold_all(lines: &[String], asked: Asked<'_>) -> usize {
     for line in lines {
         let is_taken = hold(line, &mut reader, &mut person);
         person.clear(TODAY);
-        let alone = LineReader::new(asked).read(line, &mut person).is_some();
+        let alone = LineReader::new(asked).read(line, line.as_bytes(), &mut person).is_some();
         assert_eq!(is_taken, alone, "after {lines:?}: {line}");
         taken += usize::from(is_taken);
     }
@@ -180,8 +183,16 @@ fn ordinary_lines_are_read_quickly() {
         hold(line, &mut reader, &mut Person::blank(&rubric, &rubric.tracks[0]));
         let habit = if listed { reader.listed } else { reader.mapped };
         let start = if listed { line.find('[').unwrap() + 1 } else { line.find("\"SQL\"").unwrap() };
-        let (key, rating, _) = Cursor::new(&line[start..]).habitual(&habit.unwrap()).unwrap();
-        assert_eq!((Some(key), rating), (Key::of("SQL"), 4), "{line}");
+        let ahead = format!("{}{}", &line[start..], " ".repeat(WIDTH));
+        let (mut cursor, habit) = (Cursor::with_ahead(&line[start..], ahead.as_bytes()), habit.unwrap());
+        let name = cursor.name_of_habit(&habit).unwrap();
+        let answer = cursor.habitual(&habit, name).unwrap();
+        assert_eq!((Some(answer.key), answer.rating), (Key::of("SQL"), 4), "{line}");
+        let next = cursor.habitual(&habit, answer.next.unwrap()).unwrap();
+        assert_eq!(
+            cursor.plain_name(answer.next.unwrap(), next.length),
+            Some(if line.contains("git") { "git" } else { "Go" })
+        );
     }
 }
 
