@@ -1,9 +1,7 @@
 //! A track made ready for many people, and the scoring of one after another.
 
 use super::person::Person;
-use crate::engine::{
-    Answered, Known, Look, Plan, Score, Scratch, Three, ThreeReadings, cap, compile, next_level,
-};
+use crate::engine::{Answered, Known, Look, Plan, Score, Three, ThreeReadings, cap, compile, next_level};
 use crate::profile::Given;
 use crate::rubric::{LevelId, Rubric, Track};
 use crate::skill::{Reading, SkillId};
@@ -14,9 +12,8 @@ pub(super) struct Ladder<'r> {
     pub(super) rubric: &'r Rubric,
     pub(super) track: &'r Track,
     pub(super) plan: Plan,
-    /// For each skill of the catalogue, whether some level names it; and how many there are.
-    is_asked: Vec<bool>,
-    asked: usize,
+    /// The skills that any level names.
+    asked: Vec<SkillId>,
     /// For each skill of the catalogue, whether it has prerequisites.
     has_needs: Vec<bool>,
 }
@@ -24,15 +21,9 @@ pub(super) struct Ladder<'r> {
 impl<'r> Ladder<'r> {
     pub(super) fn new(rubric: &'r Rubric, track: &'r Track) -> Self {
         let plan = compile(track, &rubric.catalogue);
-        let mut is_asked = vec![false; rubric.catalogue.skills.len()];
-        for skill in plan.asked_anywhere() {
-            if let Some(is_asked) = is_asked.get_mut(skill.index()) {
-                *is_asked = true;
-            }
-        }
-        let asked = plan.asked_anywhere().count();
+        let asked = plan.asked_anywhere().collect();
         let has_needs = rubric.catalogue.skills.iter().map(|skill| !skill.needs.is_empty()).collect();
-        Self { rubric, track, plan, is_asked, asked, has_needs }
+        Self { rubric, track, plan, asked, has_needs }
     }
 
     /// The track, its rubrics and its plan, as other modules take them.
@@ -48,7 +39,6 @@ pub(super) struct Scorer<'l> {
     readings: ThreeReadings,
     /// The answers that stand in the readings.
     answers: Vec<Answered>,
-    scratch: Scratch,
     scores: Three<Score>,
     /// Percentages in tenths for each level, lowest first.
     pub(super) claimed_tenths: Vec<u16>,
@@ -74,7 +64,6 @@ impl<'l> Scorer<'l> {
             ladder,
             readings: ThreeReadings::new(&ladder.plan, ladder.track.evidence.len()),
             answers: Vec::new(),
-            scratch: Scratch::default(),
             scores: Three::default(),
             claimed_tenths: Vec::new(),
             supported_tenths: Vec::new(),
@@ -86,8 +75,7 @@ impl<'l> Scorer<'l> {
     pub(super) fn score(&mut self, person: &Person<'_>) -> Standing {
         let told = self.read(person);
         let Ladder { plan, track, .. } = self.ladder;
-        let mentioned = &person.mentioned;
-        plan.score_three(&self.answers, &self.readings, &mut self.scratch, &mut self.scores);
+        plan.score_three(&self.answers, &mut self.readings, &mut self.scores);
         let claimed = self.scores.claimed.placement();
         let levels = || track.level_ids();
         let Three { claimed: score, supported: supported_score, .. } = &self.scores;
@@ -99,10 +87,8 @@ impl<'l> Scorer<'l> {
         let answer = |skill: &SkillId| person.profile.answers.get(skill.index());
         let is_missing = |skill: &SkillId| answer(skill).is_none_or(|answer| answer.given == Given::Nothing);
         let known = Known {
-            mentioned,
-            has_needs: &self.ladder.has_needs,
-            rated: told.rated,
-            has_one_rating: told.least == told.most,
+            mentioned: &person.mentioned,
+            may_be_inverted: told.may_be_inverted,
             is_unsupported: told.is_unsupported,
             is_stale: told.is_stale,
             lacks_answers: open().any(|level| plan.named(level).iter().any(is_missing)),
@@ -111,7 +97,7 @@ impl<'l> Scorer<'l> {
         let mut found = std::mem::take(&mut self.found);
         self.look(person, claimed).found(known, &mut found);
         self.found = found;
-        let possible = (told.answered < self.ladder.asked).then(|| self.scores.possible.placement());
+        let possible = self.ladder.asked.iter().any(is_missing).then(|| self.scores.possible.placement());
         Standing { claimed, supported: self.scores.supported.placement(), possible, target, next }
     }
 
@@ -122,24 +108,19 @@ impl<'l> Scorer<'l> {
             self.readings.take(&answer);
         }
         self.readings.set_rest(profile.months.unwrap_or(0), &profile.evidence);
-        let mut told = Told { least: u8::MAX, ..Told::default() };
-        let year = profile.as_of.year();
+        let mut told = Told::default();
+        let (year, policy) = (profile.as_of.year(), self.ladder.track.policy);
         for skill in &person.mentioned {
-            let Some(answer) = profile.answers.get(skill.index()) else { continue };
-            let rating = match answer.given {
-                Given::Nothing => continue,
-                Given::NotApplicable => 0,
-                Given::Rating(rating) => {
-                    told.rated += 1;
-                    (told.least, told.most) = (told.least.min(rating), told.most.max(rating));
-                    rating
-                }
-            };
-            told.answered += usize::from(self.ladder.is_asked.get(skill.index()).copied().unwrap_or(false));
-            let capped = cap(answer, &self.ladder.track.policy, year);
+            let answer = profile.answer(*skill);
+            if answer.given == Given::Nothing {
+                continue;
+            }
+            told.may_be_inverted |= self.ladder.has_needs.get(skill.index()).is_some_and(|has| *has);
+            let capped = cap(answer, policy, year);
             told.is_unsupported |= capped.is_unsupported;
             told.is_stale |= capped.is_stale;
-            let answered = self.ladder.plan.answered(*skill, rating, capped.rating);
+            let claimed = answer.given.rating();
+            let answered = Answered { skill: *skill, claimed, supported: capped.rating };
             self.readings.put(&answered);
             self.answers.push(answered);
         }
@@ -160,12 +141,8 @@ impl<'l> Scorer<'l> {
 /// What was seen while a person's answers were read.
 #[derive(Debug, Clone, Copy, Default)]
 struct Told {
-    /// How many skills have a rating, and the least and the highest of these.
-    rated: usize,
-    least: u8,
-    most: u8,
-    /// How many of the skills that the track asks have an answer.
-    answered: usize,
+    /// Whether something was answered that has prerequisites.
+    may_be_inverted: bool,
     /// Which caps bit.
     is_unsupported: bool,
     is_stale: bool,

@@ -42,7 +42,7 @@ pub fn readings(profile: &Profile, track: &Track, top: u8) -> Readings {
             *possible = top;
         }
         let Some(skill) = SkillId::new(index) else { break };
-        let capped = cap(answer, &track.policy, profile.as_of.year());
+        let capped = cap(*answer, track.policy, profile.as_of.year());
         *supported = capped.rating;
         unsupported.extend(capped.is_unsupported.then_some(skill));
         stale.extend(capped.is_stale.then_some(skill));
@@ -70,22 +70,17 @@ pub(crate) struct Capped {
 
 /// The caps of the supported reading on one answer (model, section 4), in an assessment of this year.
 #[inline]
-pub(crate) fn cap(answer: &Answer, policy: &Policy, year: i16) -> Capped {
+pub(crate) fn cap(answer: Answer, policy: Policy, year: i16) -> Capped {
     let claimed = answer.given.rating();
-    let mut capped = Capped { rating: claimed, is_unsupported: false, is_stale: false };
-    if let Some(cap) = policy.unsupported_cap
-        && claimed > cap
-        && !answer.has_evidence
-    {
-        (capped.rating, capped.is_unsupported) = (cap, true);
-    }
-    if let (Some((years, cap)), Some(used)) = (policy.stale, answer.last_used)
-        && i64::from(year) - i64::from(used) > i64::from(years)
-        // Another cap may have gone deeper; then this one changes nothing.
-        && claimed > cap
-        && cap <= capped.rating
-    {
-        (capped.rating, capped.is_stale) = (cap, true);
+    let unsupported_cap = policy.unsupported_cap.unwrap_or(u8::MAX);
+    let is_unsupported = claimed > unsupported_cap && !answer.has_evidence;
+    let rating = if is_unsupported { unsupported_cap } else { claimed };
+    let capped = Capped { rating, is_unsupported, is_stale: false };
+    let (Some(used), Some((years, cap))) = (answer.last_used, policy.stale) else { return capped };
+    let is_old = i64::from(year) - i64::from(used) > i64::from(years);
+    // Another cap may have gone deeper; then this one changes nothing.
+    if is_old && claimed > cap && cap <= capped.rating {
+        return Capped { rating: cap, is_stale: true, ..capped };
     }
     capped
 }

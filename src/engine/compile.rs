@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use num_integer::Integer as _;
 
-use super::plan::{Column, Form, LANES, LevelPlan, Node, Plan, Rest, Use};
+use super::plan::{Block, Column, Form, LANES, LevelPlan, Node, Plan, Rest, Use};
 use super::sparse::Index;
 use crate::exact::Percentage;
 use crate::rubric::{Level, Requirement, Track};
@@ -16,13 +16,12 @@ pub fn compile(track: &Track, catalogue: &Catalogue) -> Plan {
     let levels: Vec<LevelPlan> = track.levels.iter().map(level_plan).collect();
     let ratings = usize::from(catalogue.top) + 1;
     let mut plan = Plan {
-        blocks: levels.len().div_ceil(LANES),
         ratings,
         columns: Vec::new(),
-        rows: Vec::new(),
+        rows: vec![Vec::new(); levels.len().div_ceil(LANES)],
         open: Vec::new(),
         rest: Vec::new(),
-        thresholds: levels.iter().map(|level| u32::try_from(level.threshold).unwrap_or(u32::MAX)).collect(),
+        thresholds: levels.chunks(LANES).map(thresholds).collect(),
         of_ratios: track
             .level_ids()
             .zip(&levels)
@@ -72,7 +71,8 @@ pub fn compile(track: &Track, catalogue: &Catalogue) -> Plan {
         plan.named.push(named.into_iter().collect());
         plan.requirements.push(nodes);
     }
-    plan.index = Index::new(&mut plan, catalogue.skills.len(), &gates);
+    plan.add_rows();
+    plan.index = Index::new(&plan, catalogue.skills.len(), &gates);
     plan
 }
 
@@ -86,10 +86,17 @@ impl Plan {
     ) -> usize {
         *known.entry(key).or_insert_with(|| {
             self.columns.push(column);
-            self.rows.resize(self.rows.len() + self.ratings * self.blocks, [0; LANES]);
+            self.add_rows();
             self.open.resize(self.open.len() + self.ratings, 0);
             self.columns.len() - 1
         })
+    }
+
+    /// Adds the rows of a column, which earn nothing yet.
+    fn add_rows(&mut self) {
+        for rows in &mut self.rows {
+            rows.extend(std::iter::repeat_n(Block::ZERO, self.ratings));
+        }
     }
 
     /// Adds a requirement on one rating to every row of its column.
@@ -101,8 +108,8 @@ impl Plan {
             let at = column * self.ratings + rating;
             let reached = need.min(rating as u64);
             let (block, lane) = (found.level.index() / LANES, found.level.index() % LANES);
-            let block = self.rows.get_mut(at * self.blocks + block);
-            if let Some(parts) = block.and_then(|block| block.get_mut(lane)) {
+            let block = self.rows.get_mut(block).and_then(|rows| rows.get_mut(at));
+            if let Some(parts) = block.and_then(|block| block.as_mut_array().get_mut(lane)) {
                 // The level's denominator is such that all of its parts fit.
                 *parts += u32::try_from(reached * found.factor).unwrap_or(0);
             }
@@ -131,6 +138,15 @@ impl Plan {
             rest.uses.push(found);
         }
     }
+}
+
+/// What passes each of some levels.
+fn thresholds(levels: &[LevelPlan]) -> Block {
+    let mut block = [u32::MAX; LANES];
+    for (slot, level) in block.iter_mut().zip(levels) {
+        *slot = u32::try_from(level.threshold).unwrap_or(u32::MAX);
+    }
+    Block::new(block)
 }
 
 fn level_plan(level: &Level) -> LevelPlan {

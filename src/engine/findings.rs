@@ -79,13 +79,10 @@ pub(crate) struct Look<'a> {
 /// What is known already of one person, for [`Look::found`].
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Known<'a> {
-    /// The skills that the profile mentions.
+    /// The skills that the profile mentions, each once.
     pub(crate) mentioned: &'a [SkillId],
-    /// For each skill of the catalogue, whether it has prerequisites.
-    pub(crate) has_needs: &'a [bool],
-    /// How many skills have a rating, and whether all have the same.
-    pub(crate) rated: usize,
-    pub(crate) has_one_rating: bool,
+    /// Whether some of these have prerequisites.
+    pub(crate) may_be_inverted: bool,
     /// Whether some rating was capped for want of evidence.
     pub(crate) is_unsupported: bool,
     /// Whether some rating was capped because it is old.
@@ -99,13 +96,10 @@ impl Look<'_> {
     /// words, in time that grows with what is mentioned alone.
     pub(crate) fn found(&self, known: Known<'_>, found: &mut Vec<u16>) {
         found.clear();
-        let has_needs = |skill: SkillId| known.has_needs.get(skill.index()).is_some_and(|has| *has);
-        let is_inverted = |skill: &SkillId| {
-            has_needs(*skill) && self.is_high(*skill) && self.unmet_needs(*skill).next().is_some()
-        };
+        let is_inverted = |skill: &SkillId| self.is_high(*skill) && self.unmet_needs(*skill).next().is_some();
         let checks = [
-            known.mentioned.iter().any(is_inverted),
-            known.rated >= STRAIGHT_LINE && known.has_one_rating,
+            known.may_be_inverted && known.mentioned.iter().any(is_inverted),
+            self.is_straight_line(known.mentioned),
             known.is_unsupported,
             known.is_stale,
             known.lacks_answers,
@@ -155,6 +149,16 @@ impl Look<'_> {
         let answered = |skill| self.given(skill) != Given::Nothing;
         let needs = self.rubric.catalogue.skill(skill).needs.iter();
         needs.filter(move |need| !need.is_met(self.reading) && need.skills().into_iter().all(answered))
+    }
+
+    /// Whether so many of these skills have a rating, and all the same. Mostly the second says that it isn't so.
+    fn is_straight_line(&self, skills: &[SkillId]) -> bool {
+        let given = skills.iter().map(|skill| self.given(*skill));
+        let mut ratings = given.filter(|given| matches!(given, Given::Rating(_)));
+        let Some(first) = ratings.next() else { return false };
+        skills.len() >= STRAIGHT_LINE
+            && ratings.try_fold(1, |count, other| (other == first).then_some(count + 1))
+                >= Some(STRAIGHT_LINE)
     }
 
     fn straight_line(&self) -> Option<Finding> {

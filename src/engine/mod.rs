@@ -18,4 +18,4 @@ pub use findings::{Finding, finding_ids};
 pub(crate) use findings::{Known, Look};
 pub use plan::{Plan, describe};
 pub use score::Score;
-pub(crate) use sparse::{Answered, Scratch, Three, ThreeReadings};
+pub(crate) use sparse::{Answered, Three, ThreeReadings};

@@ -7,6 +7,8 @@
 use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 
+use wide::u32x8;
+
 use super::sparse::Index;
 use crate::exact::Percentage;
 use crate::rubric::{LevelId, Rubric, Track};
@@ -18,16 +20,15 @@ pub struct Plan {
     pub(super) levels: Vec<LevelPlan>,
     /// Ratings from 0 to the top.
     pub(super) ratings: usize,
-    /// Blocks a row of [`rows`](Self::rows): one for each [`LANES`] levels.
-    pub(super) blocks: usize,
     pub(super) columns: Vec<Column>,
-    /// For each column and rating, the parts earned in every level.
-    pub(super) rows: Vec<Block>,
+    /// For each block of levels, and in it for each column and rating, the parts earned; and at the end a column that
+    /// earns nothing.
+    pub(super) rows: Vec<Vec<Block>>,
     /// For each column and rating, the levels with a gate on it that stays open, as bits.
     pub(super) open: Vec<u64>,
     pub(super) rest: Vec<Rest>,
-    /// For each level, the parts that pass.
-    pub(super) thresholds: Vec<u32>,
+    /// For each level, the parts that pass, a block after the other; more than any has where there is no level.
+    pub(super) thresholds: Vec<Block>,
     /// Levels that are scored as ratios.
     pub(super) of_ratios: Vec<LevelId>,
     /// The columns by skill.
@@ -43,20 +44,9 @@ pub struct Plan {
 /// Rows come in blocks of this many numbers, so that they add in whole vectors.
 pub(super) const LANES: usize = 8;
 
-/// Parts of [`LANES`] levels; 0 where there are fewer.
-pub(super) type Block = [u32; LANES];
-
-/// Adds parts to parts. Wrapping: on the way a sum may pass the end that it doesn't pass as a whole.
-#[inline]
-pub(super) fn add(sum: &mut Block, parts: &Block) {
-    sum.iter_mut().zip(parts).for_each(|(sum, parts)| *sum = sum.wrapping_add(*parts));
-}
-
-/// Takes parts from parts, likewise.
-#[inline]
-pub(super) fn subtract(sum: &mut Block, parts: &Block) {
-    sum.iter_mut().zip(parts).for_each(|(sum, parts)| *sum = sum.wrapping_sub(*parts));
-}
+/// Parts of [`LANES`] levels; 0 where there are fewer. Sums wrap: on the way one may pass the end that it doesn't pass as a
+/// whole.
+pub(super) type Block = u32x8;
 
 /// What a level's points are counted in.
 #[derive(Debug, Clone)]

@@ -1,6 +1,6 @@
 //! Scoring a reading with a [`Plan`].
 
-use super::plan::{Block, Column, Form, LANES, Node, Plan, Rest, add};
+use super::plan::{Block, Column, Form, LANES, Node, Plan, Rest};
 use crate::exact::{Attainment, Exact};
 use crate::rubric::LevelId;
 use crate::skill::{Reading, SkillId};
@@ -24,6 +24,11 @@ impl Score {
         LevelId::new(usize::try_from(reached).ok()?)
     }
 
+    /// Parts earned by level, lowest first.
+    fn each(&self) -> impl Iterator<Item = u32> {
+        self.parts.iter().flat_map(|block| block.to_array())
+    }
+
     /// Whether a level is passed.
     #[must_use]
     pub fn is_passed(&self, level: LevelId) -> bool {
@@ -35,16 +40,16 @@ impl Plan {
     /// Scores a reading in every level.
     pub fn score(&self, reading: &Reading, score: &mut Score) {
         score.parts.clear();
-        score.parts.resize(self.blocks, [0; LANES]);
+        score.parts.resize(self.rows.len(), Block::ZERO);
         score.open = 0;
-        let rows = self.rows.chunks_exact(self.ratings * self.blocks);
         let open = self.open.chunks_exact(self.ratings);
-        for ((column, rows), open) in self.columns.iter().zip(rows).zip(open) {
+        for ((at, column), open) in self.columns.iter().enumerate().zip(open) {
             let rating = usize::from(column.rating(reading));
             score.open |= open.get(rating).copied().unwrap_or(0);
             if rating > 0 {
-                let row = rows.get(rating * self.blocks..).unwrap_or(&[]);
-                score.parts.iter_mut().zip(row).for_each(|(sum, parts)| add(sum, parts));
+                for (sum, rows) in score.parts.iter_mut().zip(&self.rows) {
+                    *sum += rows.get(at * self.ratings + rating).copied().unwrap_or_default();
+                }
             }
         }
         // What isn't a matter of one rating.
@@ -57,8 +62,8 @@ impl Plan {
     /// What a reading earns in every level, in tenths of a per cent, cut. `score` is the reading's.
     pub(crate) fn tenths(&self, score: &Score, reading: &Reading, tenths: &mut Vec<u16>) {
         tenths.clear();
-        let parts = score.parts.as_flattened().iter().zip(&self.levels);
-        tenths.extend(parts.map(|(parts, level)| level.percentage.tenths((*parts).into())));
+        let parts = score.each().zip(&self.levels);
+        tenths.extend(parts.map(|(parts, level)| level.percentage.tenths(parts.into())));
         for level in &self.of_ratios {
             let attainments = self.attainments(*level, reading);
             let possible = self.levels.get(level.index()).map_or(1, |plan| plan.possible);
@@ -70,9 +75,10 @@ impl Plan {
     }
 
     pub(super) fn pass(&self, reading: &Reading, score: &mut Score) {
-        let reached = score.parts.as_flattened().iter().zip(&self.thresholds).rev();
-        score.passed =
-            reached.fold(0, |all, (parts, least)| all << 1 | u64::from(parts >= least)) & !score.open;
+        let blocks = score.parts.iter().zip(&self.thresholds).rev();
+        let reached = blocks
+            .fold(0, |all, (parts, least)| all << LANES | u64::from(parts.simd_ge(*least).to_bitmask()));
+        score.passed = reached & !score.open;
         for level in &self.of_ratios {
             score.passed &= !level.bit();
             if self.passes_as_ratios(*level, reading) {
@@ -142,7 +148,9 @@ impl Rest {
     #[inline]
     pub(super) fn add(&self, reached: u64, score: &mut Score) {
         for found in &self.uses {
-            if let Some(sum) = score.parts.as_flattened_mut().get_mut(found.level.index()) {
+            let (block, lane) = (found.level.index() / LANES, found.level.index() % LANES);
+            let block = score.parts.get_mut(block);
+            if let Some(sum) = block.and_then(|block| block.as_mut_array().get_mut(lane)) {
                 *sum += u32::try_from(reached * found.factor).unwrap_or(0);
             }
             if found.gate && reached < self.node.whole {

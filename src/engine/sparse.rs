@@ -1,43 +1,46 @@
-//! Three readings of one person scored at once, in time that grows with what the person mentions alone.
+//! Three readings of one person scored at once.
 //!
-//! What nobody mentions is 0 in the claimed and the supported reading, and the top in the possible one. So the first
-//! two are sums over the answers, and the third is what every rating at its top earns, less what the answers take away.
+//! What nobody mentions is 0 in the claimed and the supported reading, and the top in the possible one. So what skills
+//! earn by themselves are sums over the answers, and in the third reading what every rating at its top earns, less what
+//! the answers take away. Only the best of each group of skills is looked for among all.
+
+use wide::u8x16;
 
 use super::assess::count_pieces;
-use super::plan::{Block, Column, LANES, Plan, add, subtract};
+use super::plan::{Block, Column, Plan};
 use super::score::Score;
 use crate::profile::Evidence;
 use crate::skill::{Reading, SkillId};
 
-/// Where a plan keeps what a skill counts in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Slot {
-    /// The first number of the skill's own column, or of one without any points, so that nobody has to ask.
-    row: u32,
-    /// Its groups, as a stretch of [`Index::memberships`].
-    first: u32,
-    groups: u32,
-}
+/// A skill's rating in each reading: as claimed, as supported, as possible. The rest makes it a vector, which has
+/// instructions for the higher of two.
+type Ratings = u8x16;
 
 /// A plan's columns, by skill.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Index {
-    slots: Vec<Slot>,
-    memberships: Vec<u32>,
-    groups: Vec<GroupOf>,
+    /// For each skill the first number of its own column, or of one without any points, so that nobody has to ask.
+    rows: Vec<u32>,
+    groups: Vec<Group>,
+    /// The skills of all groups, one group after the other, in fours: what is missing is filled up with the group's first
+    /// one, which changes nothing.
+    members: Vec<[SkillId; 4]>,
     /// Must-haves on one skill, and on the best of a group: what, the rating needed, and the level as a bit.
     skill_gates: Vec<(SkillId, u8, u64)>,
-    group_gates: Vec<(u32, u8, u64)>,
-    /// What every rating at its top earns, by columns.
+    group_gates: Vec<(usize, u8, u64)>,
+    /// For each block of levels what every skill at its top earns by its own column, and what all of them earn.
+    tops: Vec<Vec<Block>>,
     all: Vec<Block>,
     top: u8,
 }
 
 /// The best of several skills.
 #[derive(Debug, Clone, Copy)]
-struct GroupOf {
+struct Group {
+    /// The first number of its column.
     row: u32,
-    size: u32,
+    /// Where its members end; they begin where those of the group before end.
+    end: u32,
 }
 
 /// An answer: the rating as claimed, and what is left of it as supported. Without a rating both are 0.
@@ -46,8 +49,6 @@ pub(crate) struct Answered {
     pub(crate) skill: SkillId,
     pub(crate) claimed: u8,
     pub(crate) supported: u8,
-    /// Where the plan keeps what the skill counts in.
-    slot: Slot,
 }
 
 /// Something for each of the three readings of a person (model, section 4).
@@ -62,21 +63,27 @@ pub(crate) struct Three<T> {
 #[derive(Debug)]
 pub(crate) struct ThreeReadings {
     readings: Three<Reading>,
-    /// For each skill its rating as claimed, supported and possible.
-    ratings: Vec<[u8; 4]>,
-    blank: [u8; 4],
+    /// The same by skill.
+    ratings: Vec<Ratings>,
+    blank: [u8; 3],
+    /// Whether there is a piece of evidence.
+    has_evidence: bool,
+    /// The best of each group, where it was looked for.
+    bests: Vec<Ratings>,
     /// Whether something is asked of whole readings, so that all of them have ratings; otherwise only the claimed one.
     are_whole: bool,
 }
 
 impl ThreeReadings {
     pub(crate) fn new(plan: &Plan, kinds: usize) -> Self {
-        let (skills, top) = (plan.index.slots.len(), plan.index.top);
+        let (skills, top) = (plan.index.rows.len(), plan.index.top);
         let reading = |rating| Reading { ratings: vec![rating; skills], months: 0, evidence: vec![0; kinds] };
         Self {
             readings: Three { claimed: reading(0), supported: reading(0), possible: reading(top) },
-            ratings: vec![[0, 0, top, 0]; skills],
-            blank: [0, 0, top, 0],
+            ratings: vec![in_vector([0, 0, top]); skills],
+            blank: [0, 0, top],
+            has_evidence: false,
+            bests: Vec::new(),
             are_whole: plan.rest.iter().any(|rest| rest.has_skills) || !plan.of_ratios.is_empty(),
         }
     }
@@ -96,14 +103,17 @@ impl ThreeReadings {
         let Three { claimed, supported, possible } = &mut self.readings;
         for reading in [claimed, supported, possible] {
             reading.months = months;
-            count_pieces(evidence, &mut reading.evidence);
+            if self.has_evidence || !evidence.is_empty() {
+                count_pieces(evidence, &mut reading.evidence);
+            }
         }
+        self.has_evidence = !evidence.is_empty();
     }
 
     /// Puts an answer in.
     #[inline]
     pub(crate) fn put(&mut self, answer: &Answered) {
-        self.set(answer.skill, [answer.claimed, answer.supported, answer.claimed, 0]);
+        self.set(answer.skill, [answer.claimed, answer.supported, answer.claimed]);
     }
 
     /// Takes an answer out.
@@ -113,13 +123,13 @@ impl ThreeReadings {
     }
 
     #[inline]
-    fn set(&mut self, skill: SkillId, ratings: [u8; 4]) {
+    fn set(&mut self, skill: SkillId, ratings: [u8; 3]) {
         let at = skill.index();
-        let [claimed, supported, possible, _] = ratings;
+        let [claimed, supported, possible] = ratings;
         let put = |reading: &mut Reading, rating| {
             reading.ratings.get_mut(at).into_iter().for_each(|slot| *slot = rating);
         };
-        self.ratings.get_mut(at).into_iter().for_each(|slot| *slot = ratings);
+        self.ratings.get_mut(at).into_iter().for_each(|slot| *slot = in_vector(ratings));
         put(&mut self.readings.claimed, claimed);
         if self.are_whole {
             put(&mut self.readings.supported, supported);
@@ -128,64 +138,64 @@ impl ThreeReadings {
     }
 
     #[inline]
-    fn at(&self, skill: SkillId) -> [u8; 4] {
-        self.ratings.get(skill.index()).copied().unwrap_or(self.blank)
+    fn at(&self, skill: SkillId) -> Ratings {
+        self.ratings.get(skill.index()).copied().unwrap_or_default()
     }
-}
 
-/// What a person's answers make of one group.
-#[derive(Debug, Clone, Copy, Default)]
-struct Best {
-    claimed: u8,
-    supported: u8,
-    answered: u32,
-}
-
-/// Reused from person to person.
-#[derive(Debug, Default)]
-pub(crate) struct Scratch {
-    bests: Vec<Best>,
-    touched: Vec<u32>,
+    fn look_for_bests(&mut self, index: &Index) {
+        let mut bests = std::mem::take(&mut self.bests);
+        bests.clear();
+        let mut start = 0;
+        for group in &index.groups {
+            let end = group.end as usize;
+            let members = index.members.get(start..end).unwrap_or(&[]);
+            bests.push(members.iter().fold(Ratings::ZERO, |best, skills| {
+                let [first, second, third, fourth] = skills.map(|skill| self.at(skill));
+                best.max(first.max(second)).max(third.max(fourth))
+            }));
+            start = end;
+        }
+        self.bests = bests;
+    }
 }
 
 impl Index {
     /// Which columns there are. `gates`: the columns with a must-have, the rating needed, and the level as a bit.
-    pub(super) fn new(plan: &mut Plan, skills: usize, gates: &[(usize, u8, u64)]) -> Self {
+    pub(super) fn new(plan: &Plan, skills: usize, gates: &[(usize, u8, u64)]) -> Self {
+        let small = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         let top = u8::try_from(plan.ratings - 1).unwrap_or(u8::MAX);
-        let width = plan.ratings * plan.blocks;
-        let nothing =
-            Slot { row: u32::try_from(plan.columns.len() * width).unwrap_or(u32::MAX), ..Slot::default() };
-        let mut index = Self { slots: vec![nothing; skills], top, ..Self::default() };
-        index.all = vec![[0; LANES]; plan.blocks];
-        let mut members: Vec<Vec<u32>> = vec![Vec::new(); skills];
+        let nothing = small(plan.columns.len() * plan.ratings);
+        let mut index = Self {
+            rows: vec![nothing; skills],
+            tops: vec![vec![Block::ZERO; skills]; plan.rows.len()],
+            all: vec![Block::ZERO; plan.rows.len()],
+            top,
+            ..Self::default()
+        };
         let mut group_at = vec![0; plan.columns.len()];
         for (at, column) in plan.columns.iter().enumerate() {
-            let row = u32::try_from(at * width).unwrap_or(u32::MAX);
-            let highest = plan.rows.get(at * width + usize::from(top) * plan.blocks..).unwrap_or(&[]);
-            index.all.iter_mut().zip(highest).for_each(|(sum, parts)| add(sum, parts));
+            let row = small(at * plan.ratings);
             match column {
                 Column::Skill(skill) => {
-                    if let Some(slot) = index.slots.get_mut(skill.index()) {
-                        slot.row = row;
+                    index.rows.get_mut(skill.index()).into_iter().for_each(|slot| *slot = row);
+                    for ((all, tops), rows) in index.all.iter_mut().zip(&mut index.tops).zip(&plan.rows) {
+                        let highest = rows.get(at * plan.ratings + usize::from(top));
+                        let highest = highest.copied().unwrap_or_default();
+                        *all += highest;
+                        tops.get_mut(skill.index()).into_iter().for_each(|slot| *slot = highest);
                     }
                 }
                 Column::Best(skills) => {
-                    let group = u32::try_from(index.groups.len()).unwrap_or(u32::MAX);
-                    for skill in skills {
-                        members.get_mut(skill.index()).into_iter().for_each(|groups| groups.push(group));
-                    }
-                    if let Some(slot) = group_at.get_mut(at) {
-                        *slot = group;
-                    }
-                    let size = u32::try_from(skills.len()).unwrap_or(u32::MAX);
-                    index.groups.push(GroupOf { row, size });
+                    group_at.get_mut(at).into_iter().for_each(|slot| *slot = index.groups.len());
+                    let first = skills.first().copied().unwrap_or_default();
+                    index.members.extend(skills.chunks(4).map(|some| {
+                        let mut four = [first; 4];
+                        four.iter_mut().zip(some).for_each(|(slot, skill)| *slot = *skill);
+                        four
+                    }));
+                    index.groups.push(Group { row, end: small(index.members.len()) });
                 }
             }
-        }
-        for (slot, groups) in index.slots.iter_mut().zip(members) {
-            slot.first = u32::try_from(index.memberships.len()).unwrap_or(u32::MAX);
-            slot.groups = u32::try_from(groups.len()).unwrap_or(u32::MAX);
-            index.memberships.extend(groups);
         }
         for (column, need, level) in gates {
             match plan.columns.get(*column) {
@@ -199,60 +209,35 @@ impl Index {
         }
         index
     }
+}
 
-    #[inline]
-    fn slot(&self, skill: SkillId) -> Slot {
-        self.slots.get(skill.index()).copied().unwrap_or_default()
-    }
+#[inline]
+fn in_vector(ratings: [u8; 3]) -> Ratings {
+    // Put together as one number: a vector made of bytes in memory would have to wait for them.
+    let [claimed, supported, possible] = ratings.map(u128::from);
+    Ratings::new((claimed | supported << 8 | possible << 16).to_le_bytes())
+}
 
-    /// What the answers make of the groups.
-    fn gather(&self, answers: &[Answered], scratch: &mut Scratch) {
-        scratch.bests.resize(self.groups.len(), Best::default());
-        for group in scratch.touched.drain(..) {
-            if let Some(best) = scratch.bests.get_mut(group as usize) {
-                *best = Best::default();
-            }
-        }
-        for answer in answers {
-            let slot = answer.slot;
-            if slot.groups == 0 {
-                continue;
-            }
-            let first = slot.first as usize;
-            for group in self.memberships.get(first..first + slot.groups as usize).unwrap_or(&[]) {
-                let Some(best) = scratch.bests.get_mut(*group as usize) else { continue };
-                if best.answered == 0 {
-                    scratch.touched.push(*group);
-                }
-                best.claimed = best.claimed.max(answer.claimed);
-                best.supported = best.supported.max(answer.supported);
-                best.answered += 1;
-            }
-        }
-    }
+#[inline]
+fn each(ratings: Ratings) -> [u8; 3] {
+    let [claimed, supported, possible, ..] = u128::from_le_bytes(ratings.to_array()).to_le_bytes();
+    [claimed, supported, possible]
 }
 
 impl Plan {
-    /// An answer, for [`score_three`](Self::score_three).
-    #[inline]
-    pub(crate) fn answered(&self, skill: SkillId, claimed: u8, supported: u8) -> Answered {
-        Answered { skill, claimed, supported, slot: self.index.slot(skill) }
-    }
-
     /// Scores three readings in every level: what [`score`](Self::score) says of each. `answers`: all that is answered,
     /// each skill once; the readings are those of these answers.
     pub(crate) fn score_three(
         &self,
         answers: &[Answered],
-        three: &ThreeReadings,
-        scratch: &mut Scratch,
+        three: &mut ThreeReadings,
         scores: &mut Three<Score>,
     ) {
-        self.index.gather(answers, scratch);
+        three.look_for_bests(&self.index);
         let each = [&mut scores.claimed, &mut scores.supported, &mut scores.possible];
-        each.into_iter().for_each(|score| score.parts.resize(self.blocks, [0; LANES]));
-        for block in 0..self.blocks {
-            let sums = self.sums(block, answers, scratch);
+        each.into_iter().for_each(|score| score.parts.resize(self.rows.len(), Block::ZERO));
+        for block in 0..self.rows.len() {
+            let sums = self.sums(block, answers, &three.bests);
             let each = [
                 (&mut scores.claimed, sums.claimed),
                 (&mut scores.supported, sums.supported),
@@ -262,7 +247,7 @@ impl Plan {
                 score.parts.get_mut(block).into_iter().for_each(|parts| *parts = sums);
             }
         }
-        self.gates(three, scratch, scores);
+        self.gates(three, scores);
         let readings = &three.readings;
         for rest in &self.rest {
             let claimed = rest.node.parts(&readings.claimed);
@@ -277,55 +262,48 @@ impl Plan {
     }
 
     /// The parts earned by the columns in one block of levels.
-    fn sums(&self, block: usize, answers: &[Answered], scratch: &Scratch) -> Three<Block> {
-        let row = |row: u32, rating: u8| {
-            let at = row as usize + usize::from(rating) * self.blocks + block;
-            self.rows.get(at).unwrap_or(&[0; LANES])
+    fn sums(&self, block: usize, answers: &[Answered], bests: &[Ratings]) -> Three<Block> {
+        let Index { rows: first, tops, all, groups, .. } = &self.index;
+        let rows = self.rows.get(block).map_or(&[][..], Vec::as_slice);
+        let row = |first: u32, rating: u8| {
+            rows.get(first as usize + usize::from(rating)).copied().unwrap_or_default()
         };
-        let top = self.index.top;
-        let (mut claimed, mut supported, mut tops) = ([0; LANES], [0; LANES], [0; LANES]);
+        let tops = tops.get(block).map_or(&[][..], Vec::as_slice);
+        let (mut claimed, mut supported) = (Block::ZERO, Block::ZERO);
+        let mut possible = all.get(block).copied().unwrap_or_default();
         for answer in answers {
-            add(&mut claimed, row(answer.slot.row, answer.claimed));
-            add(&mut supported, row(answer.slot.row, answer.supported));
-            add(&mut tops, row(answer.slot.row, top));
+            let skill = answer.skill.index();
+            let (Some(first), Some(top)) = (first.get(skill), tops.get(skill)) else { continue };
+            claimed += row(*first, answer.claimed);
+            supported += row(*first, answer.supported);
+            possible -= *top;
         }
-        let mut possible = self.index.all.get(block).copied().unwrap_or([0; LANES]);
-        subtract(&mut possible, &tops);
-        add(&mut possible, &claimed);
-        for at in &scratch.touched {
-            let at = *at as usize;
-            let (Some(best), Some(group)) = (scratch.bests.get(at), self.index.groups.get(at)) else {
-                continue;
-            };
-            add(&mut claimed, row(group.row, best.claimed));
-            add(&mut supported, row(group.row, best.supported));
-            if best.answered == group.size {
-                add(&mut possible, row(group.row, best.claimed));
-                subtract(&mut possible, row(group.row, top));
-            }
+        possible += claimed;
+        for (group, best) in groups.iter().zip(bests) {
+            let [as_claimed, as_supported, as_possible] = each(*best);
+            claimed += row(group.row, as_claimed);
+            supported += row(group.row, as_supported);
+            possible += row(group.row, as_possible);
         }
         Three { claimed, supported, possible }
     }
 
     /// Which levels have a must-have on a column that stays open.
-    fn gates(&self, readings: &ThreeReadings, scratch: &Scratch, scores: &mut Three<Score>) {
-        let mut open = Three { claimed: 0, supported: 0, possible: 0 };
-        let shut = |rating: u8, need: u8, level: u64| if rating < need { level } else { 0 };
-        for (skill, need, level) in &self.index.skill_gates {
-            let [claimed, supported, possible, _] = readings.at(*skill);
-            open.claimed |= shut(claimed, *need, *level);
-            open.supported |= shut(supported, *need, *level);
-            open.possible |= shut(possible, *need, *level);
-        }
-        for (group, need, level) in &self.index.group_gates {
-            let best = scratch.bests.get(*group as usize).copied().unwrap_or_default();
-            let is_answered =
-                self.index.groups.get(*group as usize).is_some_and(|of| of.size == best.answered);
-            open.claimed |= shut(best.claimed, *need, *level);
-            open.supported |= shut(best.supported, *need, *level);
-            open.possible |= shut(if is_answered { best.claimed } else { self.index.top }, *need, *level);
-        }
-        (scores.claimed.open, scores.supported.open) = (open.claimed, open.supported);
-        scores.possible.open = open.possible;
+    fn gates(&self, readings: &ThreeReadings, scores: &mut Three<Score>) {
+        let on_skills = self.index.skill_gates.iter();
+        let on_skills = on_skills.map(|(skill, need, level)| (readings.at(*skill), need, level));
+        let on_groups = self.index.group_gates.iter();
+        let best = |group: &usize| readings.bests.get(*group).copied().unwrap_or_default();
+        let on_groups = on_groups.map(|(group, need, level)| (best(group), need, level));
+        let mut open = [0; 3];
+        let mut look = |(ratings, need, level): (Ratings, &u8, &u64)| {
+            let each = open.iter_mut().zip(each(ratings));
+            // Without a branch: nobody can guess which must-haves are met.
+            each.for_each(|(open, rating)| *open |= level & u64::from(rating < *need).wrapping_neg());
+        };
+        on_skills.for_each(&mut look);
+        on_groups.for_each(&mut look);
+        let [claimed, supported, possible] = open;
+        (scores.claimed.open, scores.supported.open, scores.possible.open) = (claimed, supported, possible);
     }
 }
