@@ -2,15 +2,14 @@
 
 use std::collections::HashMap;
 
+use super::window::{WIDTH, Window, is_plain};
 use crate::profile::is_number;
 use crate::skill::{How, Names, SkillId};
 
 /// Places for spellings of exact names; half of them are used at the most. 320 kB.
 const PLACES: usize = 1 << 13;
-/// Longer names, in bytes, are rarer, and remembered apart; and far longer ones not at all.
-const SHORT: usize = 24;
+/// Names too long for a key are remembered apart, and longer ones than this, in bytes, not at all.
 const LONGEST: usize = 200;
-/// Longer names that are remembered.
 const MOST_LONG: usize = 4096;
 
 /// What a given name is.
@@ -24,62 +23,83 @@ pub(super) enum Found {
     Number,
 }
 
-/// A name of at most [`SHORT`] bytes, eight a word, padded with zeros, and its length. Names with the same key are the
-/// same. A length of 0 is an empty place: no name is empty.
+/// A short name in a window, padded with zeros, its length behind it. Names with the same key are the same. All zeros are
+/// an empty place: no name is empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Key {
-    words: [u64; 3],
-    length: u16,
-}
+pub(super) struct Key(Window);
+
+/// A key, and a skill in the two bytes that it leaves free: what is looked up stands near what it is looked up by.
+#[derive(Debug, Clone, Copy, Default)]
+struct Entry(Window);
+
+/// The longest name that has a key, in bytes.
+const LONGEST_WITH_KEY: usize = WIDTH - 3;
+
+/// The bytes of a window that a key leaves free.
+const FREE: u32 = 0b11 << (WIDTH - 2);
+
+/// For each length of a name, from 1 on, what is kept of a window, and the length in its place.
+#[expect(clippy::indexing_slicing, reason = "a place that isn't there is found while this is compiled")]
+static CUTS: [(Window, Window); LONGEST_WITH_KEY] = {
+    let nothing = Window::new([0; WIDTH]);
+    let mut cuts = [(nothing, nothing); LONGEST_WITH_KEY];
+    let (mut kept, mut behind) = ([0; WIDTH], [0; WIDTH]);
+    let mut at = 0;
+    while at < LONGEST_WITH_KEY {
+        kept[at] = 0xff;
+        behind[LONGEST_WITH_KEY] += 1;
+        cuts[at] = (Window::new(kept), Window::new(behind));
+        at += 1;
+    }
+    cuts
+};
 
 impl Key {
     pub(super) fn of(name: &str) -> Option<Self> {
-        let mut bytes = [0; SHORT];
-        bytes.get_mut(..name.len())?.copy_from_slice(name.as_bytes());
-        let (eights, _) = bytes.as_chunks::<8>();
-        let mut words = [0; 3];
-        words.iter_mut().zip(eights).for_each(|(word, eight)| *word = u64::from_le_bytes(*eight));
-        let length = u16::try_from(name.len()).ok().filter(|length| *length > 0)?;
-        Some(Self { words, length })
+        Self::in_window(Window::of(name.as_bytes()), name.len())
     }
 
-    /// The key of what stands before the first quote, and its length; `None` where that is empty or longer than a key
-    /// may be. Eight bytes are looked at together: one of them is zero where subtracting 1 borrows into its high bit
-    /// (H. S. Warren, "Hacker's Delight", 2nd edition, section 6-1). Names differ in length from one to the next, so that
-    /// a processor guesses branches on it wrong; hence there are none.
+    /// The key of the name that the first bytes of a window are; `None` where that is empty or longer than a key may be.
     #[inline]
-    pub(super) fn before_quote(bytes: &[u8]) -> Option<(Self, usize)> {
-        const LOW: u64 = 0x0101_0101_0101_0101;
-        const HIGH: u64 = 0x8080_8080_8080_8080;
-        /// Gathers the high bits of eight bytes in the top byte.
-        const GATHER: u64 = 0x0002_0408_1020_4081;
-        let (eights, _) = bytes.first_chunk::<SHORT>()?.as_chunks::<8>();
-        let mut words = [0; 3];
-        words.iter_mut().zip(eights).for_each(|(word, eight)| *word = u64::from_le_bytes(*eight));
-        let quotes = |word: u64| {
-            let differs = word ^ (LOW * b'"' as u64);
-            (differs.wrapping_sub(LOW) & !differs & HIGH).wrapping_mul(GATHER) >> 56
-        };
-        let [first, second, third] = words;
-        let all = quotes(first) | quotes(second) << 8 | quotes(third) << 16;
-        let length = all.trailing_zeros();
-        for (word, before) in words.iter_mut().zip([0, 8, 16]) {
-            let kept = length.saturating_sub(before).min(8);
-            *word &= u64::MAX.checked_shr(64 - 8 * kept).unwrap_or(0);
-        }
-        let key = Self { words, length: u16::try_from(length).ok()? };
-        (all != 0 && length != 0).then_some((key, length as usize))
+    pub(super) fn in_window(window: Window, length: usize) -> Option<Self> {
+        let (kept, length) = CUTS.get(length.wrapping_sub(1))?;
+        Some(Self(window.and(*kept).or(*length)))
     }
 
     /// Where to look first. Products of odd constants (from the golden ratio and the square roots of 2 and 3) mix well
     /// upwards, so the place is taken from the top.
     #[inline]
-    fn place(&self) -> usize {
-        let [first, second, third] = self.words;
-        let mixed = first.wrapping_mul(0x9e37_79b9_7f4a_7c15)
-            ^ (second ^ third.rotate_left(29) ^ u64::from(self.length)).wrapping_mul(0x6a09_e667_f3bc_c909);
+    fn place(self) -> usize {
+        let [first, second, third, fourth] = self.0.words();
+        let mixed = (first ^ third.rotate_left(29)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+            ^ (second ^ fourth.rotate_left(17)).wrapping_mul(0x6a09_e667_f3bc_c909);
         let mixed = (mixed ^ (mixed >> 32)).wrapping_mul(0xbb67_ae85_84ca_a73b);
         usize::try_from(mixed >> 51).unwrap_or(0) % PLACES
+    }
+}
+
+impl Entry {
+    fn new(key: Key, skill: SkillId) -> Self {
+        let mut bytes = key.0.bytes();
+        let [.., low, high] = &mut bytes;
+        [*low, *high, ..] = skill.index().to_le_bytes();
+        Self(Window::new(bytes))
+    }
+
+    #[inline]
+    fn has(self, key: Key) -> bool {
+        self.0.same(key.0) | FREE == u32::MAX
+    }
+
+    #[inline]
+    fn skill(self) -> Option<SkillId> {
+        let [.., low, high] = self.0.bytes();
+        SkillId::new(u16::from_le_bytes([low, high]).into())
+    }
+
+    #[inline]
+    fn is_empty(self) -> bool {
+        self.0 == Window::default()
     }
 }
 
@@ -87,8 +107,8 @@ impl Key {
 #[derive(Debug)]
 pub(super) struct Lookup<'r> {
     names: &'r Names,
-    /// Spellings of exact names, each at its place or one of the next.
-    exact: Vec<(Key, SkillId)>,
+    /// Spellings of exact names that stand in JSON as they are, each at its place or one of the next.
+    exact: Vec<Entry>,
     used: usize,
     /// Longer names, whatever they are.
     long: HashMap<Box<str>, Found>,
@@ -98,21 +118,25 @@ pub(super) struct Lookup<'r> {
 
 impl<'r> Lookup<'r> {
     pub(super) fn new(names: &'r Names) -> Self {
-        let nothing = (Key::default(), SkillId::default());
-        let (exact, others) = (vec![nothing; PLACES], vec![(Key::default(), Found::Unknown); PLACES]);
-        Self { names, exact, used: 0, long: HashMap::new(), others }
+        Self {
+            names,
+            exact: vec![Entry::default(); PLACES],
+            used: 0,
+            long: HashMap::new(),
+            others: vec![(Key::default(), Found::Unknown); PLACES],
+        }
     }
 
     /// The skill that a spelling is known to be an exact name of.
     #[inline]
-    pub(super) fn exact(&self, key: &Key) -> Option<SkillId> {
+    pub(super) fn exact(&self, key: Key) -> Option<SkillId> {
         let mut at = key.place();
         // Half of the places are empty, so this ends.
-        while let Some((known, skill)) = self.exact.get(at) {
-            if known == key {
-                return Some(*skill);
+        while let Some(known) = self.exact.get(at) {
+            if known.has(key) {
+                return known.skill();
             }
-            if known.length == 0 {
+            if known.is_empty() {
                 return None;
             }
             at = (at + 1) % PLACES;
@@ -123,7 +147,7 @@ impl<'r> Lookup<'r> {
     /// What a name is: the same as [`Names::matched`] says.
     pub(super) fn find(&mut self, given: &str) -> Found {
         let Some(key) = Key::of(given) else { return self.find_long(given) };
-        if let Some(skill) = self.exact(&key) {
+        if let Some(skill) = self.exact(key) {
             return Found::Skill(skill, How::Exact);
         }
         let place = key.place();
@@ -151,21 +175,21 @@ impl<'r> Lookup<'r> {
     #[cold]
     fn learn(&mut self, given: &str, key: Key) -> Found {
         let found = self.ask(given);
-        let Found::Skill(skill, How::Exact) = found else {
+        let (Found::Skill(skill, How::Exact), true) = (found, is_plain(given)) else {
             if let Some(slot) = self.others.get_mut(key.place()) {
                 *slot = (key, found);
             }
             return found;
         };
         if self.used >= PLACES / 2 {
-            self.exact.fill((Key::default(), SkillId::default()));
+            self.exact.fill(Entry::default());
             self.used = 0;
         }
         let places = (0..PLACES).map(|at| (key.place() + at) % PLACES);
         for place in places {
             let Some(slot) = self.exact.get_mut(place) else { continue };
-            if slot.0.length == 0 {
-                *slot = (key, skill);
+            if slot.is_empty() {
+                *slot = Entry::new(key, skill);
                 self.used += 1;
                 break;
             }
@@ -248,19 +272,13 @@ mod tests {
 
     #[test]
     fn a_key_in_a_line_is_that_of_the_name() {
-        for length in 0..40 {
-            for letter in ["q", "\u{a2}", "#", "!"] {
-                let name = letter.repeat(length);
-                let line = format!("{name}\",\"rating\": 3}}, and so on and on");
-                let expected = Key::of(&name).map(|key| (key, name.len()));
-                // Where a quote stands in the last word alone, more of the line has to be there than a key has.
-                assert_eq!(
-                    Key::before_quote(line.as_bytes()),
-                    expected.filter(|(_, length)| *length < SHORT),
-                    "{name}"
-                );
-            }
+        for length in 0..=LONGEST_WITH_KEY {
+            let name = &"quite a long name, or several of them"[..length];
+            let line = format!("{name}\",\"rating\": 3}}, and so on and on");
+            assert_eq!(Key::in_window(Window::of(line.as_bytes()), length), Key::of(name), "{name}");
+            assert_eq!(Key::of(name).is_some(), length > 0);
         }
+        assert_eq!(Key::of(&"q".repeat(LONGEST_WITH_KEY + 1)), None);
     }
 
     #[test]

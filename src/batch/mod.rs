@@ -18,6 +18,7 @@ mod source;
 mod summary;
 pub mod table;
 mod unmet;
+mod window;
 mod worker;
 mod yaml_group;
 

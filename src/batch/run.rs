@@ -35,7 +35,7 @@ impl Detail {
     /// About how many bytes of lines a thread takes at a time.
     pub(super) fn piece_size(self) -> usize {
         match self {
-            Self::Summary | Self::Row => 1 << 18,
+            Self::Summary | Self::Row => 1 << 16,
             // Twenty times as much comes out as went in.
             Self::Full => 1 << 15,
         }

@@ -151,15 +151,16 @@ impl<'l> Worker<'l> {
                     let head = row.get(..reject::LONGEST_ROW).unwrap_or(row);
                     self.overlong(origin, head, row.len() as u64, out);
                 }
-                Some(row) => self.line(origin, row, out),
+                Some(row) => self.line(origin, row, text.get(at..).unwrap_or(&[]), out),
                 None => self.reject(origin, &not_text(), row, out),
             }
         }
     }
 
-    fn line(&mut self, origin: Origin<'_>, row: &str, out: &mut Output) {
+    /// Assesses the person of a line; `ahead` begins with the line, and goes on behind it.
+    fn line(&mut self, origin: Origin<'_>, row: &str, ahead: &[u8], out: &mut Output) {
         self.person.clear(self.settings.today);
-        if self.reader.read(row, &mut self.person).is_some() {
+        if self.reader.read(row, ahead, &mut self.person).is_some() {
             if self.person.profile.id.is_empty() {
                 self.person.profile.id = fallback_id(origin);
             }

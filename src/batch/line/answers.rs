@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::cursor::{Cursor, Quoted};
-use super::{LONGEST_KEY, Line, LineReader, MOST_TRIES};
+use super::{Asked, LONGEST_KEY, Line, LineReader, MOST_TRIES};
 use crate::batch::lookup::Found;
 use crate::batch::person::Person;
 use crate::profile::dates;
@@ -24,24 +24,22 @@ impl<'r> LineReader<'r> {
             return Some(());
         }
         loop {
-            let fits = self.habitual(cursor, person, true)?;
-            let start = *cursor;
-            let mut name = None;
-            let mut entry = Entry::default();
-            cursor.object(|cursor, key| {
-                let Quoted::Plain(key) = key else { return None };
-                if key == "name" {
-                    let given = cursor.string()?;
-                    return name.replace(given).is_none().then_some(());
-                }
-                entry.member(key, cursor, person, (line, &mut self.scratch))
-            })?;
-            self.entry(name?, &entry, person, false)?;
+            if !self.habitual(cursor, person, true)? {
+                self.learn(*cursor, true);
+                let mut name = None;
+                let mut entry = Entry::default();
+                cursor.object(|cursor, key| {
+                    let Quoted::Plain(key) = key else { return None };
+                    if key == "name" {
+                        let given = cursor.string()?;
+                        return name.replace(given).is_none().then_some(());
+                    }
+                    entry.member(key, cursor, person, (line, &mut self.scratch))
+                })?;
+                self.entry(name?, &entry, person, false)?;
+            }
             if !cursor.goes_on(b']')? {
                 return Some(());
-            }
-            if !fits {
-                self.learn(start, true);
             }
         }
     }
@@ -58,47 +56,52 @@ impl<'r> LineReader<'r> {
             return Some(());
         }
         loop {
-            let fits = self.habitual(cursor, person, false)?;
-            let start = *cursor;
-            let name = cursor.string()?;
-            (name.written().len() <= LONGEST_KEY).then_some(())?;
-            cursor.take(b':')?;
-            let mut entry = Entry::default();
-            match cursor.peek()? {
-                b'{' => cursor.object(|cursor, key| {
-                    let Quoted::Plain(key) = key else { return None };
-                    entry.member(key, cursor, person, (line, &mut self.scratch))
-                })?,
-                _ => entry.given = given(cursor, person.track, &mut self.scratch)?,
+            if !self.habitual(cursor, person, false)? {
+                self.learn(*cursor, false);
+                let name = cursor.string()?;
+                (name.written().len() <= LONGEST_KEY).then_some(())?;
+                cursor.take(b':')?;
+                let mut entry = Entry::default();
+                match cursor.peek()? {
+                    b'{' => cursor.object(|cursor, key| {
+                        let Quoted::Plain(key) = key else { return None };
+                        entry.member(key, cursor, person, (line, &mut self.scratch))
+                    })?,
+                    _ => entry.given = given(cursor, person.track, &mut self.scratch)?,
+                }
+                self.entry(name, &entry, person, true)?;
             }
-            self.entry(name, &entry, person, true)?;
             if !cursor.goes_on(b'}')? {
                 return Some(());
-            }
-            if !fits {
-                self.learn(start, false);
             }
         }
     }
 
-    /// Takes answers for as long as they are laid out as others before, and their names are known. Whether the next is
-    /// laid out so as well.
+    /// Takes answers for as long as they are laid out as others before. True where the cursor stands behind the last of
+    /// them, false where it stands before the next answer.
     #[inline]
     fn habitual(&mut self, cursor: &mut Cursor<'_>, person: &mut Person<'r>, listed: bool) -> Option<bool> {
         let Some(habit) = (if listed { self.listed } else { self.mapped }) else { return Some(false) };
+        let Some(mut name) = cursor.name_of_habit(&habit) else { return Some(false) };
         let ratings = person.track.scale.len();
-        while let Some((key, rating, after)) = cursor.habitual(&habit) {
-            let Some(skill) = self.lookup.exact(&key) else { return Some(true) };
-            if usize::from(rating) >= ratings {
-                return None;
-            }
-            *cursor = after;
-            let again = person.rate(skill, rating);
-            if again && (!listed || self.asked.keeps_names) {
-                return None;
+        loop {
+            let Some(answer) = cursor.habitual(&habit, name) else { return Some(false) };
+            let skill = if let Some(skill) = self.lookup.exact(answer.key) {
+                Some(skill)
+            } else if let Some(name) = cursor.plain_name(name, answer.length) {
+                self.resolve(name, person, !listed)?
+            } else {
+                return Some(false);
+            };
+            cursor.take_to(answer.end);
+            (usize::from(answer.rating) < ratings).then_some(())?;
+            let again = skill.is_some_and(|skill| person.answer(skill, Given::Rating(answer.rating), None));
+            is_in_order(again, !listed, self.asked).then_some(())?;
+            match answer.next {
+                Some(next) => name = next,
+                None => return Some(true),
             }
         }
-        Some(false)
     }
 
     /// Learns how the answer that began at `start` is laid out.
@@ -142,8 +145,7 @@ impl<'r> LineReader<'r> {
         }
         let Some(skill) = skill else { return Some(()) };
         let again = person.answer(skill, entry.given, entry.last_used);
-        // Which names led to one skill is told elsewhere.
-        (!again || !is_key && !self.asked.keeps_names).then_some(())
+        is_in_order(again, is_key, self.asked).then_some(())
     }
 
     /// The skill behind a name, `Some(None)` for an unknown one. Each name that isn't matched exactly is noted once.
@@ -182,6 +184,13 @@ impl<'r> LineReader<'r> {
         }
         Some(skill)
     }
+}
+
+/// Whether an answer may follow those before: no key may stand twice, and which names led to one skill is told by the
+/// reader of single profiles.
+#[inline]
+fn is_in_order(again: bool, is_key: bool, asked: Asked<'_>) -> bool {
+    !again || !is_key && !asked.keeps_names
 }
 
 /// What stands beside the name of a skill.

@@ -2,18 +2,18 @@
 //!
 //! What isn't JSON is left to the reader of single profiles, and so is nesting that no profile has. `None` says so.
 
-use crate::batch::lookup::Key;
+use crate::batch::window::{Window, is_plain};
 
 /// Deeper nesting than any profile has.
 const MAX_DEPTH: usize = 32;
 
-const LOW: u64 = 0x0101_0101_0101_0101;
-const HIGH: u64 = 0x8080_8080_8080_8080;
-
-/// What is left of a text.
+/// A place in a text.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Cursor<'t> {
-    rest: &'t str,
+    pub(super) text: &'t str,
+    /// The text, and what stands behind it: so there is a whole window even near its end.
+    pub(super) ahead: &'t [u8],
+    pub(super) at: usize,
 }
 
 /// A string of the text: as it stands, or with escapes to be undone.
@@ -21,38 +21,6 @@ pub(super) struct Cursor<'t> {
 pub(super) enum Quoted<'t> {
     Plain(&'t str),
     Escaped(&'t str),
-}
-
-/// How answers are laid out, learnt from one and expected of the next: data is written by programs, which have habits.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Habit {
-    before_name: Stretch,
-    between: Stretch,
-    after_rating: Stretch,
-}
-
-/// At most sixteen bytes that stand as they are, compared all at once.
-#[derive(Debug, Clone, Copy)]
-struct Stretch {
-    text: u128,
-    mask: u128,
-    length: usize,
-}
-
-impl Stretch {
-    fn new(text: &str) -> Option<Self> {
-        let mut sixteen = [0; 16];
-        sixteen.get_mut(..text.len())?.copy_from_slice(text.as_bytes());
-        let mask = u128::MAX.checked_shr(8 * (16 - u32::try_from(text.len()).ok()?)).unwrap_or(0);
-        Some(Self { text: u128::from_le_bytes(sixteen), mask, length: text.len() })
-    }
-
-    /// Where it ends, if it stands there.
-    #[inline]
-    fn passes(&self, bytes: &[u8], at: usize) -> Option<usize> {
-        let sixteen = u128::from_le_bytes(*bytes.get(at..)?.first_chunk()?);
-        (sixteen & self.mask == self.text).then_some(at + self.length)
-    }
 }
 
 impl<'t> Quoted<'t> {
@@ -84,29 +52,43 @@ impl<'t> Quoted<'t> {
 
 impl<'t> Cursor<'t> {
     pub(super) fn new(text: &'t str) -> Self {
-        Self { rest: text }
+        Self { text, ahead: text.as_bytes(), at: 0 }
+    }
+
+    /// The beginning of a text that begins so many bytes with it.
+    pub(super) fn with_ahead(text: &'t str, ahead: &'t [u8]) -> Self {
+        Self { text, ahead, at: 0 }
     }
 
     /// How much is left, in bytes.
     pub(super) fn left(self) -> usize {
-        self.rest.len()
+        self.rest().len()
+    }
+
+    pub(super) fn rest(self) -> &'t str {
+        self.text.get(self.at..).unwrap_or("")
+    }
+
+    #[inline]
+    pub(super) fn byte(self, at: usize) -> Option<u8> {
+        self.text.as_bytes().get(at).copied()
     }
 
     /// The next byte that isn't a blank, without taking it.
     #[inline]
     pub(super) fn peek(&mut self) -> Option<u8> {
-        let first = *self.rest.as_bytes().first()?;
-        if first > b' ' {
-            return Some(first);
+        loop {
+            match self.byte(self.at)? {
+                b' ' | b'\t' | b'\r' | b'\n' => self.at += 1,
+                byte => return Some(byte),
+            }
         }
-        self.rest = self.rest.trim_start_matches([' ', '\t', '\r', '\n']);
-        self.rest.as_bytes().first().copied()
     }
 
     /// Takes one sign of punctuation.
     #[inline]
     pub(super) fn take(&mut self, sign: u8) -> Option<()> {
-        (self.peek()? == sign).then(|| self.skip(1))
+        (self.peek()? == sign).then(|| self.at += 1)
     }
 
     /// Takes `sign` where it stands next.
@@ -115,140 +97,75 @@ impl<'t> Cursor<'t> {
         self.take(sign).is_some()
     }
 
-    #[inline]
-    fn skip(&mut self, count: usize) {
-        self.rest = self.rest.get(count..).unwrap_or("");
-    }
-
     /// After an element: true where another follows, false where `end` closes the list or object.
     #[inline]
     pub(super) fn goes_on(&mut self, end: u8) -> Option<bool> {
-        match self.peek()? {
-            b',' => {
-                self.skip(1);
-                Some(true)
-            }
-            sign if sign == end => {
-                self.skip(1);
-                Some(false)
-            }
-            _ => None,
-        }
+        let sign = self.peek()?;
+        (sign == b',' || sign == end).then(|| {
+            self.at += 1;
+            sign == b','
+        })
     }
 
     /// Takes a string.
     #[inline]
     pub(super) fn string(&mut self) -> Option<Quoted<'t>> {
         self.take(b'"')?;
+        let start = self.at;
         let mut is_plain = true;
-        let mut at = 0;
         loop {
-            at += self.plain_bytes(at);
-            match self.rest.as_bytes().get(at)? {
+            self.at += self.plain_bytes();
+            match self.byte(self.at)? {
                 b'"' => break,
                 b'\\' => {
                     is_plain = false;
-                    at += 2;
+                    self.at += 2;
                 }
-                // Below a blank: a control character.
+                // A control character.
                 ..b' ' => return None,
-                _ => at += 1,
+                // The next window.
+                _ => {}
             }
         }
-        let text = self.rest.get(..at)?;
-        self.skip(at + 1);
+        let text = self.text.get(start..self.at)?;
+        self.at += 1;
         Some(if is_plain { Quoted::Plain(text) } else { Quoted::Escaped(text) })
     }
 
-    /// How many bytes from `at` on are neither quote, backslash nor control character, looking at eight at a time
-    /// (S. Vigna's and others' "haszero": a byte is zero where subtracting 1 borrows into its high bit). May stop
-    /// early, at the end of the text.
+    /// How many of the next bytes are neither quote, backslash nor control character, as far as a window reaches.
     #[inline]
-    fn plain_bytes(&self, at: usize) -> usize {
-        let mut count = 0;
-        while let Some(eight) = self.rest.as_bytes().get(at + count..).and_then(|rest| rest.first_chunk()) {
-            let word = u64::from_le_bytes(*eight);
-            let has = |byte: u8| {
-                let differs = word ^ (LOW * u64::from(byte));
-                differs.wrapping_sub(LOW) & !differs
-            };
-            let below_blank = word.wrapping_sub(LOW * u64::from(b' ')) & !word;
-            let found = (has(b'"') | has(b'\\') | below_blank) & HIGH;
-            if found != 0 {
-                return count + found.trailing_zeros() as usize / 8;
-            }
-            count += 8;
+    fn plain_bytes(self) -> usize {
+        match Window::in_full(self.ahead, self.at) {
+            Some(window) => window.specials().trailing_zeros() as usize,
+            None => self.plain_bytes_at_end(),
         }
-        count
     }
 
-    /// Looks at an answer that is laid out as others were before: the key of a short name, a rating of one digit, and the
-    /// text behind the comma that is followed by another answer. Nothing is taken. The key may be that of something
-    /// with escapes or control characters, which nobody's name for a skill has.
-    #[inline]
-    pub(super) fn habitual(&mut self, habit: &Habit) -> Option<(Key, u8, Self)> {
-        self.peek()?;
-        let bytes = self.rest.as_bytes();
-        let start = habit.before_name.passes(bytes, 0)?;
-        let (key, length) = Key::before_quote(bytes.get(start..)?)?;
-        let at = habit.between.passes(bytes, start + length)?;
-        let digit = bytes.get(at)?.wrapping_sub(b'0');
-        let after = habit.after_rating.passes(bytes, at + 1)?;
-        (digit < 10).then_some((key, digit, Self { rest: self.rest.get(after..)? }))
+    #[cold]
+    fn plain_bytes_at_end(self) -> usize {
+        Window::of(self.rest().as_bytes()).specials().trailing_zeros() as usize
     }
 
-    /// How the answer that begins here is laid out, where it is a name and a rating and another follows. `listed`: an
-    /// object with both, or else a key with its value.
-    pub(super) fn habit(mut self, listed: bool) -> Option<Habit> {
-        let key = |cursor: &mut Self, key: &str| {
-            matches!(cursor.string()?, Quoted::Plain(found) if found == key).then_some(())?;
-            cursor.take(b':')
-        };
-        self.peek()?;
-        let before_name = self.stretch(|cursor| {
-            if listed {
-                cursor.take(b'{')?;
-                key(cursor, "name")?;
-            }
-            cursor.take(b'"')
-        })?;
-        self.skip(self.plain_bytes(0));
-        let between = self.stretch(|cursor| {
-            cursor.take(b'"')?;
-            if listed {
-                cursor.take(b',')?;
-                key(cursor, "rating")?;
-            } else {
-                cursor.take(b':')?;
-            }
-            cursor.peek().map(|_| ())
-        })?;
-        self.digit()?;
-        let after_rating = self.stretch(|cursor| {
-            if listed {
-                cursor.take(b'}')?;
-            }
-            cursor.take(b',')
-        })?;
-        Some(Habit { before_name, between, after_rating })
+    /// Takes what stands before a place.
+    pub(super) fn take_to(&mut self, at: usize) {
+        self.at = at;
     }
 
-    /// What `part` takes, where that is short.
-    fn stretch(&mut self, part: impl FnOnce(&mut Self) -> Option<()>) -> Option<Stretch> {
-        let before = self.rest;
-        part(self)?;
-        Stretch::new(before.get(..before.len() - self.left())?)
+    /// The name of so many bytes that begins at a place, if it is one string of JSON without escapes.
+    pub(super) fn plain_name(self, at: usize, length: usize) -> Option<&'t str> {
+        let name = self.text.get(at..at + length)?;
+        is_plain(name).then_some(name)
     }
 
     /// Takes a number, as it is written.
     pub(super) fn number(&mut self) -> Option<&'t str> {
         self.peek()?;
         let is_part = |byte: &u8| matches!(byte, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E');
-        let bytes = self.rest.as_bytes();
-        let length = bytes.iter().position(|byte| !is_part(byte)).unwrap_or(bytes.len());
-        let text = self.rest.get(..length)?;
+        let rest = self.rest();
+        let length = rest.bytes().position(|byte| !is_part(&byte)).unwrap_or(rest.len());
+        let text = rest.get(..length)?;
         is_number(text).then(|| {
-            self.skip(length);
+            self.at += length;
             text
         })
     }
@@ -257,9 +174,9 @@ impl<'t> Cursor<'t> {
     #[inline]
     pub(super) fn digit(&mut self) -> Option<u8> {
         let digit = self.peek()?;
-        let next = *self.rest.as_bytes().get(1)?;
-        (digit.is_ascii_digit() && matches!(next, b',' | b'}' | b']' | b' ')).then(|| {
-            self.skip(1);
+        let next = self.byte(self.at + 1)?;
+        (digit.is_ascii_digit() && ends_value(next)).then(|| {
+            self.at += 1;
             digit - b'0'
         })
     }
@@ -267,8 +184,9 @@ impl<'t> Cursor<'t> {
     /// Takes `null`, `true` or `false`.
     pub(super) fn word(&mut self, word: &str) -> Option<()> {
         self.peek()?;
-        self.rest = self.rest.strip_prefix(word)?;
-        let ends = self.rest.as_bytes().first().is_none_or(|next| !next.is_ascii_alphanumeric());
+        let rest = self.rest().strip_prefix(word)?;
+        self.at += word.len();
+        let ends = rest.bytes().next().is_none_or(|next| !next.is_ascii_alphanumeric());
         ends.then_some(())
     }
 
@@ -330,6 +248,11 @@ impl<'t> Cursor<'t> {
             }
         }
     }
+}
+
+/// Whether a value is over where this follows. It may be over where this doesn't say so.
+pub(super) fn ends_value(next: u8) -> bool {
+    matches!(next, b',' | b'}' | b']' | b' ')
 }
 
 /// The double that a number means. One of few digits and small scale is two exact doubles divided, which rounds right

@@ -8,6 +8,7 @@
 mod answers;
 mod cursor;
 mod evidence;
+mod habit;
 mod outside;
 
 use std::ops::Range;
@@ -19,7 +20,8 @@ use crate::profile::dates::{self, Month};
 use crate::profile::{HOURS_PER_WEEK, PACE, YEARS};
 use crate::rubric::{Rubric, Track};
 
-use cursor::{Cursor, Habit, Quoted};
+use cursor::{Cursor, Quoted};
+use habit::Habit;
 pub(super) use outside::{id_of, is_output, without_other_keys};
 
 /// Keys of a profile, for telling whether an unknown one is a slip of the fingers.
@@ -107,14 +109,14 @@ impl<'r> LineReader<'r> {
         }
     }
 
-    /// Reads a line into a blank person. `None` where a single profile's reader has to look at it; what stands in the
+    /// Reads a line into a blank person; `ahead` begins with the line, and may go on behind it. `None` where a single profile's reader has to look at it; what stands in the
     /// person then is worth nothing.
-    pub(super) fn read(&mut self, text: &str, person: &mut Person<'r>) -> Option<()> {
+    pub(super) fn read(&mut self, text: &str, ahead: &[u8], person: &mut Person<'r>) -> Option<()> {
         self.odd.clear();
         self.odd_names.clear();
         is_plain(text).then_some(())?;
         let mut line = Line::default();
-        let mut cursor = Cursor::new(text);
+        let mut cursor = Cursor::with_ahead(text, ahead);
         match (self.asked.track, self.asked.rubric.tracks.as_slice()) {
             (Some(track), _) => person.track = track,
             (None, [only]) => person.track = only,
@@ -280,7 +282,7 @@ fn number(cursor: &mut Cursor<'_>, (least, most): (f64, f64)) -> Option<f64> {
 /// Whether YAML takes every sign of a text as it stands: not so DEL, and some that are longer than a byte.
 fn is_plain(text: &str) -> bool {
     // Most texts have neither, and this passes over whole vectors at a time.
-    let is_simple = !text.bytes().fold(false, |is_odd, byte| is_odd | (byte >= 0x7f));
+    let is_simple = text.is_ascii() && memchr::memchr(0x7f, text.as_bytes()).is_none();
     is_simple
         || !text
             .contains(|c| matches!(c, '\u{7f}'..='\u{84}' | '\u{86}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}'))

@@ -4,24 +4,25 @@
 //! these once is looked up from then on: the state of a requirement is a number, the number leads to what is known, and
 //! all that is known of a level is kept in order, so that nothing has to be sorted for a person.
 
-use std::collections::HashMap;
+mod states;
+
 use std::sync::Arc;
 
 use super::cohort::Cohort;
 use super::ladder::Ladder;
 use super::seen::Unmet;
 use super::summary::json_text;
+use super::window::{WIDTH, Window};
 use crate::exact::Exact;
-use crate::gap::{Matters, Way, Ways, points, urgency};
-use crate::rubric::{Level, LevelId, Requirement};
-use crate::skill::{Reading, SkillId};
+use crate::gap::{Way, Ways, points, urgency};
+use crate::rubric::{Level, LevelId};
+use crate::skill::Reading;
+use states::{Quick, States};
 
-/// States of one requirement that are held in a table; more of them are looked up by hash.
-const MOST_IN_TABLE: usize = 4096;
 /// Unmet states that are remembered in all.
 const MOST: usize = 20_000;
 
-/// Bytes that are copied at a time.
+/// Bytes of a gap that are copied in one step; most gaps have fewer.
 const STEP: usize = 32;
 
 /// In a table of states: nothing known yet.
@@ -60,11 +61,12 @@ impl Known {
 struct Ranked {
     /// Its position in what is known.
     known: u32,
-    /// Where its gap stands in the level's texts, and where the id in it ends.
-    start: u32,
-    id_end: u32,
-    end: u32,
+    /// How long its text is, and how much of that is the id.
+    length: u32,
+    id_length: u32,
     is_gate: bool,
+    /// Its text, where that isn't longer.
+    head: [u8; STEP],
 }
 
 /// What is known of every level, for one thread.
@@ -78,12 +80,14 @@ pub(super) struct Unmets<'l> {
     at: LevelId,
     /// What the last person who was asked about has, as positions in what is known, in the order of the file.
     hits: Vec<u32>,
-    /// The same as a set of ranks, 64 a word.
-    ranks: Vec<u64>,
+    /// For each rank 1 where that is among them, in whole windows.
+    marks: Vec<u8>,
 }
 
 #[derive(Debug, Default)]
 struct OfLevel {
+    /// For each requirement where to look first, and where if nothing is known there.
+    quick: Vec<Quick>,
     requirements: Vec<States>,
     known: Vec<Known>,
     /// How many people had each known, where they weren't counted one by one.
@@ -91,84 +95,8 @@ struct OfLevel {
     /// For each known its rank, and for each rank the known: most urgent first.
     rank_of: Vec<u32>,
     by_rank: Vec<Ranked>,
-    /// The gaps of all known as a line of results has them, each after a comma, together in one place.
-    texts: Vec<u8>,
-}
-
-/// The states of one requirement.
-#[derive(Debug)]
-struct States {
-    /// Where nothing but one skill matters: the skill, and the rating above which nothing changes.
-    only: Option<(SkillId, u8)>,
-    /// For each state, a position in what is known; empty where there are too many states.
-    table: Vec<u32>,
-    matters: Matters,
-    by_key: HashMap<Box<[u8]>, u32>,
-}
-
-impl States {
-    fn new(requirement: &Requirement, ladder: &Ladder<'_>) -> Self {
-        let matters = Matters::of(&requirement.condition, &ladder.rubric.catalogue);
-        let Matters { skills, evidence, months } = &matters;
-        let sizes = skills.iter().map(|(_, most)| usize::from(*most));
-        let sizes = sizes.chain(evidence.iter().map(|(_, most)| *most as usize)).chain([*months as usize]);
-        let states = sizes.fold(1_usize, |states, most| states.saturating_mul(most + 1));
-        let table = if states <= MOST_IN_TABLE { vec![UNKNOWN; states] } else { Vec::new() };
-        let only = match (skills.as_slice(), evidence.as_slice(), months) {
-            ([only], [], 0) => Some(*only),
-            _ => None,
-        };
-        Self { only, table, matters, by_key: HashMap::new() }
-    }
-
-    /// What is known of the state that a reading is in.
-    #[inline]
-    fn known(&self, reading: &Reading, key: &mut Vec<u8>) -> u32 {
-        if let Some((skill, most)) = self.only {
-            let state = usize::from(reading.rating(skill).min(most));
-            return self.table.get(state).copied().unwrap_or(UNKNOWN);
-        }
-        if self.table.is_empty() {
-            self.key(reading, key);
-            return self.by_key.get(key.as_slice()).copied().unwrap_or(UNKNOWN);
-        }
-        self.table.get(self.state(reading)).copied().unwrap_or(UNKNOWN)
-    }
-
-    /// The number of the state that a reading is in.
-    fn state(&self, reading: &Reading) -> usize {
-        let Matters { skills, evidence, months } = &self.matters;
-        let mut state = 0;
-        for (skill, most) in skills {
-            state = state * (usize::from(*most) + 1) + usize::from(reading.rating(*skill).min(*most));
-        }
-        for (kind, most) in evidence {
-            let most = *most as usize;
-            let count = usize::try_from(reading.evidence_of(*kind)).unwrap_or(usize::MAX);
-            state = state * (most + 1) + count.min(most);
-        }
-        state * (*months as usize + 1) + reading.months.min(*months) as usize
-    }
-
-    fn key(&self, reading: &Reading, key: &mut Vec<u8>) {
-        let Matters { skills, evidence, months } = &self.matters;
-        key.clear();
-        key.extend(skills.iter().map(|(skill, most)| reading.rating(*skill).min(*most)));
-        for (kind, most) in evidence {
-            key.extend(reading.evidence_of(*kind).min(u64::from(*most)).to_le_bytes());
-        }
-        key.extend(reading.months.min(*months).to_le_bytes());
-    }
-
-    fn keep(&mut self, reading: &Reading, known: u32, key: &mut Vec<u8>) {
-        if self.table.is_empty() {
-            self.key(reading, key);
-            self.by_key.insert(key.as_slice().into(), known);
-        } else {
-            let state = self.state(reading);
-            self.table.get_mut(state).into_iter().for_each(|slot| *slot = known);
-        }
-    }
+    /// For each known its gap as a line of results has it, with a comma behind it.
+    texts: Vec<String>,
 }
 
 impl<'l> Unmets<'l> {
@@ -181,7 +109,7 @@ impl<'l> Unmets<'l> {
             key: Vec::new(),
             at: LevelId::default(),
             hits: Vec::new(),
-            ranks: Vec::new(),
+            marks: Vec::new(),
         }
     }
 
@@ -224,29 +152,38 @@ impl<'l> Unmets<'l> {
     /// Finds the unmet requirements of a level; the others then tell of these.
     pub(super) fn find(&mut self, level: LevelId, reading: &Reading) {
         self.at = level;
-        self.hits.clear();
         let count = self.ladder.track.level(level).requirements.len();
-        let mut at = 0;
+        // What an earlier person had there is written over before anybody looks.
+        self.hits.resize(count, 0);
+        let (mut at, mut found) = (0, 0);
         while at < count {
             let Some(of_level) = self.levels.get(level.index()) else { return };
-            for states in of_level.requirements.get(at..).unwrap_or(&[]) {
-                match states.known(reading, &mut self.key) {
-                    UNKNOWN => break,
-                    MET => {}
-                    known => self.hits.push(known),
+            let quick = of_level.quick.get(at..).unwrap_or(&[]);
+            let requirements = of_level.requirements.get(at..).unwrap_or(&[]);
+            for (quick, states) in quick.iter().zip(requirements) {
+                let mut known = quick.known(reading);
+                if known == UNKNOWN {
+                    known = states.known(reading, &mut self.key);
                 }
+                if known == UNKNOWN {
+                    break;
+                }
+                // What is met is written over by the next: nobody can guess which ones are, so there is no branch.
+                self.hits.get_mut(found).into_iter().for_each(|hit| *hit = known);
+                found += usize::from(known != MET);
                 at += 1;
             }
             if at < count {
                 self.learn(level, at, reading);
             }
         }
+        self.hits.truncate(found);
         let Some(of_level) = self.levels.get(level.index()) else { return };
-        self.ranks.clear();
-        self.ranks.resize(of_level.known.len().div_ceil(64), 0);
+        self.marks.clear();
+        self.marks.resize(of_level.known.len().next_multiple_of(WIDTH), 0);
         for hit in &self.hits {
             let rank = of_level.rank_of.get(*hit as usize).copied().unwrap_or(0);
-            self.ranks.get_mut(rank as usize / 64).into_iter().for_each(|word| *word |= 1 << (rank % 64));
+            self.marks.get_mut(rank as usize).into_iter().for_each(|mark| *mark = 1);
         }
     }
 
@@ -258,8 +195,11 @@ impl<'l> Unmets<'l> {
 
     fn ranked(&self) -> impl Iterator<Item = &Ranked> {
         let by_rank = self.levels.get(self.at.index()).map_or(&[][..], |of| of.by_rank.as_slice());
-        let words = self.ranks.iter().enumerate();
-        let ranks = words.flat_map(|(at, word)| Bits(*word).map(move |bit| at * 64 + bit));
+        let windows = self.marks.as_chunks().0.iter().enumerate();
+        let ranks = windows.flat_map(|(at, marks)| {
+            let bits = Bits(Window::new(*marks).places_of(1));
+            bits.map(move |bit| at * WIDTH + bit)
+        });
         ranks.filter_map(|rank| by_rank.get(rank))
     }
 
@@ -267,18 +207,15 @@ impl<'l> Unmets<'l> {
     pub(super) fn write(&self, out: &mut Vec<u8>) {
         let texts = self.levels.get(self.at.index()).map_or(&[][..], |of| of.texts.as_slice());
         out.extend_from_slice(b",\"open_gates\":[");
-        // The comma before the first one is left out.
-        let mut comma = 1;
         for ranked in self.ranked().take_while(|ranked| ranked.is_gate) {
-            push(texts, ranked.start + comma, ranked.id_end, out);
-            comma = 0;
+            ranked.push(ranked.id_length, texts, out);
+            out.push(b',');
         }
+        // The comma behind the last one.
+        out.pop_if(|last| *last == b',');
         out.extend_from_slice(b"],\"gaps\":{");
-        let mut comma = 1;
-        for ranked in self.ranked() {
-            push(texts, ranked.start + comma, ranked.end, out);
-            comma = 0;
-        }
+        self.ranked().for_each(|ranked| ranked.push(ranked.length, texts, out));
+        out.pop_if(|last| *last == b',');
         out.push(b'}');
     }
 
@@ -306,7 +243,8 @@ impl<'l> Unmets<'l> {
             let id = json_text(&requirement.id);
             number = of_level.insert(known, requirement.gate, (&id, &points.tenths().to_string()));
         }
-        if let Some(states) = of_level.requirements.get_mut(at) {
+        if let (Some(quick), Some(states)) = (of_level.quick.get_mut(at), of_level.requirements.get_mut(at)) {
+            quick.keep(reading, number);
             states.keep(reading, number, &mut self.key);
         }
         self.held += 1;
@@ -321,20 +259,16 @@ impl OfLevel {
             let other = self.known.get(other.known as usize);
             other.is_some_and(|other| (&other.urgency, other.requirement) < (&new.urgency, new.requirement))
         });
-        // Behind the last text there is always room for a step too far.
-        self.texts.truncate(self.texts.len().saturating_sub(STEP));
-        let start = small(self.texts.len());
-        for part in [",", id, ":", points] {
-            self.texts.extend_from_slice(part.as_bytes());
-        }
-        let end = small(self.texts.len());
-        self.texts.extend_from_slice(&[0; STEP]);
-        let id_end = start + 1 + small(id.len());
+        let text = format!("{id}:{points},");
+        let mut head = [0; STEP];
+        head.iter_mut().zip(text.bytes()).for_each(|(slot, byte)| *slot = byte);
+        let (length, id_length) = (small(text.len()), small(id.len()));
         let known = small(self.known.len());
+        self.texts.push(text);
         self.known.push(new);
         self.rank_of.push(0);
         self.people.push(0);
-        self.by_rank.insert(place, Ranked { known, start, id_end, end, is_gate });
+        self.by_rank.insert(place, Ranked { known, length, id_length, is_gate, head });
         for (rank, ranked) in self.by_rank.iter().enumerate().skip(place) {
             if let Some(slot) = self.rank_of.get_mut(ranked.known as usize) {
                 *slot = small(rank);
@@ -344,22 +278,26 @@ impl OfLevel {
     }
 }
 
-/// Adds a stretch of the texts. Most are short: these are copied in one step of a fixed length, and cut.
-#[inline]
-fn push(texts: &[u8], start: u32, end: u32, out: &mut Vec<u8>) {
-    let (start, end) = (start as usize, end as usize);
-    let step = texts.get(start..).and_then(|rest| rest.first_chunk::<STEP>());
-    match (step, STEP.checked_sub(end - start)) {
-        (Some(step), Some(over)) => {
-            out.extend_from_slice(step);
-            out.truncate(out.len() - over);
+impl Ranked {
+    /// Adds the beginning of its text to a line. Most texts are short: these are copied in one step of a fixed length,
+    /// and cut.
+    #[inline]
+    fn push(&self, length: u32, texts: &[String], out: &mut Vec<u8>) {
+        match STEP.checked_sub(length as usize) {
+            Some(over) => {
+                out.extend_from_slice(&self.head);
+                out.truncate(out.len() - over);
+            }
+            None => {
+                let text = texts.get(self.known as usize).and_then(|text| text.get(..length as usize));
+                out.extend_from_slice(text.unwrap_or("").as_bytes());
+            }
         }
-        _ => out.extend_from_slice(texts.get(start..end).unwrap_or(&[])),
     }
 }
 
 /// The set bits of a word, lowest first.
-struct Bits(u64);
+struct Bits(u32);
 
 impl Iterator for Bits {
     type Item = usize;
@@ -376,9 +314,11 @@ impl Iterator for Bits {
 }
 
 fn blank(ladder: &Ladder<'_>) -> Vec<OfLevel> {
-    let of_level = |level: &Level| OfLevel {
-        requirements: level.requirements.iter().map(|one| States::new(one, ladder)).collect(),
-        ..OfLevel::default()
+    let of_level = |level: &Level| {
+        let states = |one| States::new(one, ladder);
+        let requirements: Vec<States> = level.requirements.iter().map(states).collect();
+        let quick = requirements.iter().map(States::quick).collect();
+        OfLevel { quick, requirements, ..OfLevel::default() }
     };
     ladder.track.levels.iter().map(of_level).collect()
 }
