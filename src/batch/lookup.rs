@@ -6,8 +6,10 @@ use super::window::{WIDTH, Window, is_plain};
 use crate::profile::is_number;
 use crate::skill::{How, Names, SkillId};
 
-/// Places for spellings of exact names; half of them are used at the most. 320 kB.
+/// Places for spellings of exact names; half of them are used at the most. 256 kB.
 const PLACES: usize = 1 << 13;
+/// Places for other names. 128 kB: where every misspelling is a new one, more of them would only be in the way.
+const OTHER_PLACES: usize = 1 << 12;
 /// Names too long for a key are remembered apart, and longer ones than this, in bytes, not at all.
 const LONGEST: usize = 200;
 const MOST_LONG: usize = 4096;
@@ -28,15 +30,20 @@ pub(super) enum Found {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Key(Window);
 
-/// A key, and a skill in the two bytes that it leaves free: what is looked up stands near what it is looked up by.
+/// A key, and what its name is in the three bytes that it leaves free: what is looked up stands beside what it is looked
+/// up by.
 #[derive(Debug, Clone, Copy, Default)]
 struct Entry(Window);
 
 /// The longest name that has a key, in bytes.
-const LONGEST_WITH_KEY: usize = WIDTH - 3;
+const LONGEST_WITH_KEY: usize = WIDTH - 4;
 
 /// The bytes of a window that a key leaves free.
-const FREE: u32 = 0b11 << (WIDTH - 2);
+const FREE: u32 = 0b111 << (WIDTH - 3);
+
+/// What a name can be, as an entry has it: how it leads to a skill, or why it doesn't.
+const KINDS: [Option<How>; 5] =
+    [Some(How::Exact), Some(How::Version), Some(How::Squashed), Some(How::Spelling), None];
 
 /// For each length of a name, from 1 on, what is kept of a window, and the length in its place.
 #[expect(clippy::indexing_slicing, reason = "a place that isn't there is found while this is compiled")]
@@ -79,9 +86,15 @@ impl Key {
 }
 
 impl Entry {
-    fn new(key: Key, skill: SkillId) -> Self {
+    fn new(key: Key, found: Found) -> Self {
+        let (how, skill) = match found {
+            Found::Skill(skill, how) => (Some(how), skill),
+            Found::Unknown | Found::Number => (None, SkillId::default()),
+        };
+        let kind = KINDS.iter().position(|kind| *kind == how).unwrap_or(KINDS.len());
         let mut bytes = key.0.bytes();
-        let [.., low, high] = &mut bytes;
+        let [.., first, low, high] = &mut bytes;
+        *first = u8::try_from(kind).unwrap_or(u8::MAX);
         [*low, *high, ..] = skill.index().to_le_bytes();
         Self(Window::new(bytes))
     }
@@ -95,6 +108,12 @@ impl Entry {
     fn skill(self) -> Option<SkillId> {
         let [.., low, high] = self.0.bytes();
         SkillId::new(u16::from_le_bytes([low, high]).into())
+    }
+
+    fn found(self) -> Found {
+        let [.., kind, _, _] = self.0.bytes();
+        let how = KINDS.get(usize::from(kind)).copied().flatten();
+        self.skill().zip(how).map_or(Found::Unknown, |(skill, how)| Found::Skill(skill, how))
     }
 
     #[inline]
@@ -113,7 +132,7 @@ pub(super) struct Lookup<'r> {
     /// Longer names, whatever they are.
     long: HashMap<Box<str>, Found>,
     /// All other names. A new one takes the place of an older one.
-    others: Vec<(Key, Found)>,
+    others: Vec<Entry>,
 }
 
 impl<'r> Lookup<'r> {
@@ -123,7 +142,7 @@ impl<'r> Lookup<'r> {
             exact: vec![Entry::default(); PLACES],
             used: 0,
             long: HashMap::new(),
-            others: vec![(Key::default(), Found::Unknown); PLACES],
+            others: vec![Entry::default(); OTHER_PLACES],
         }
     }
 
@@ -147,12 +166,16 @@ impl<'r> Lookup<'r> {
     /// What a name is: the same as [`Names::matched`] says.
     pub(super) fn find(&mut self, given: &str) -> Found {
         let Some(key) = Key::of(given) else { return self.find_long(given) };
-        if let Some(skill) = self.exact(key) {
-            return Found::Skill(skill, How::Exact);
+        match self.exact(key) {
+            Some(skill) => Found::Skill(skill, How::Exact),
+            None => self.find_other(given, key),
         }
-        let place = key.place();
-        match self.others.get(place) {
-            Some((known, found)) if *known == key => *found,
+    }
+
+    /// What a name with this key is, if it isn't [`exact`](Self::exact).
+    pub(super) fn find_other(&mut self, given: &str, key: Key) -> Found {
+        match self.others.get(key.place() % OTHER_PLACES) {
+            Some(known) if known.has(key) => known.found(),
             Some(_) | None => self.learn(given, key),
         }
     }
@@ -175,12 +198,12 @@ impl<'r> Lookup<'r> {
     #[cold]
     fn learn(&mut self, given: &str, key: Key) -> Found {
         let found = self.ask(given);
-        let (Found::Skill(skill, How::Exact), true) = (found, is_plain(given)) else {
-            if let Some(slot) = self.others.get_mut(key.place()) {
-                *slot = (key, found);
-            }
+        if !matches!(found, Found::Skill(_, How::Exact)) || !is_plain(given) {
+            // A number gives a line up, whatever it is.
+            let slot = self.others.get_mut(key.place() % OTHER_PLACES).filter(|_| found != Found::Number);
+            slot.into_iter().for_each(|slot| *slot = Entry::new(key, found));
             return found;
-        };
+        }
         if self.used >= PLACES / 2 {
             self.exact.fill(Entry::default());
             self.used = 0;
@@ -189,7 +212,7 @@ impl<'r> Lookup<'r> {
         for place in places {
             let Some(slot) = self.exact.get_mut(place) else { continue };
             if slot.is_empty() {
-                *slot = Entry::new(key, skill);
+                *slot = Entry::new(key, found);
                 self.used += 1;
                 break;
             }

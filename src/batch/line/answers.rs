@@ -89,7 +89,8 @@ impl<'r> LineReader<'r> {
             let skill = if let Some(skill) = self.lookup.exact(answer.key) {
                 Some(skill)
             } else if let Some(name) = cursor.plain_name(name, answer.length) {
-                self.resolve(name, person, !listed)?
+                let found = self.lookup.find_other(name, answer.key);
+                self.resolved(name, found, person, !listed)?
             } else {
                 return Some(false);
             };
@@ -155,7 +156,19 @@ impl<'r> LineReader<'r> {
         person: &mut Person<'r>,
         is_key: bool,
     ) -> Option<Option<SkillId>> {
-        let (skill, how) = match self.lookup.find(given) {
+        let found = self.lookup.find(given);
+        self.resolved(given, found, person, is_key)
+    }
+
+    /// The same for a name that was looked up.
+    fn resolved(
+        &mut self,
+        given: &str,
+        found: Found,
+        person: &mut Person<'r>,
+        is_key: bool,
+    ) -> Option<Option<SkillId>> {
+        let (skill, how) = match found {
             Found::Skill(skill, How::Exact) => return Some(Some(skill)),
             Found::Skill(skill, how) => (Some(skill), how),
             Found::Unknown => (None, How::Exact),

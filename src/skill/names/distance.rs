@@ -4,8 +4,6 @@
 //! Nordic Journal of Computing 10 (2003): a column of the table is a word, so that a name of up to 64 letters costs a
 //! dozen operations for each letter of the other. Longer names are left to strsim.
 
-use std::collections::HashMap;
-
 /// A name to which distances are asked.
 #[derive(Debug)]
 pub(super) struct Pattern<'a> {
@@ -13,38 +11,44 @@ pub(super) struct Pattern<'a> {
     length: usize,
     /// For each ASCII letter, the positions where it stands, as bits.
     ascii: [u64; 128],
-    /// The same for all other letters.
-    others: HashMap<char, u64>,
+    /// The same for all other letters, each once.
+    others: Vec<(char, u64)>,
 }
 
 impl<'a> Pattern<'a> {
     pub(super) fn new(text: &'a str) -> Self {
-        let mut pattern =
-            Self { text, length: text.chars().count(), ascii: [0; 128], others: HashMap::new() };
+        let mut pattern = Self { text, length: text.chars().count(), ascii: [0; 128], others: Vec::new() };
         for (at, letter) in text.chars().enumerate().take(64) {
             match pattern.ascii.get_mut(letter as usize) {
                 Some(places) => *places |= 1 << at,
-                None => *pattern.others.entry(letter).or_insert(0) |= 1 << at,
+                None => match pattern.others.iter_mut().find(|(other, _)| *other == letter) {
+                    Some((_, places)) => *places |= 1 << at,
+                    None => pattern.others.push((letter, 1 << at)),
+                },
             }
         }
         pattern
     }
 
     fn places(&self, letter: char) -> u64 {
-        let ascii = self.ascii.get(letter as usize).copied();
-        ascii.unwrap_or_else(|| self.others.get(&letter).copied().unwrap_or(0))
+        let other =
+            || self.others.iter().find(|(other, _)| *other == letter).map_or(0, |(_, places)| *places);
+        self.ascii.get(letter as usize).copied().unwrap_or_else(other)
     }
 
-    /// The number of edits between the pattern and a name.
-    pub(super) fn distance(&self, name: &str) -> usize {
+    /// The number of edits between the pattern and a name; `None` where it is over the limit.
+    pub(super) fn distance(&self, name: &str, limit: usize) -> Option<usize> {
         if self.length == 0 || self.length > 64 {
-            return strsim::osa_distance(self.text, name);
+            return Some(strsim::osa_distance(self.text, name)).filter(|distance| *distance <= limit);
         }
         let last = 1_u64 << (self.length - 1);
         // Bits say where the table rises or falls by one going down a column; `equal` where it stays along a diagonal.
         let (mut rises, mut falls, mut equal, mut places_before) = (u64::MAX, 0_u64, 0_u64, 0_u64);
         let mut distance = self.length;
+        // At most so many letters are left, each of which may take one edit away.
+        let mut left = name.len();
         for letter in name.chars() {
+            left -= letter.len_utf8();
             let places = self.places(letter);
             let swaps = ((!equal & places) << 1) & places_before;
             equal = ((places & rises).wrapping_add(rises) ^ rises) | places | falls | swaps;
@@ -56,8 +60,11 @@ impl<'a> Pattern<'a> {
             rises = (right_falls << 1) | !(equal | right_rises);
             falls = right_rises & equal;
             places_before = places;
+            if distance > limit + left {
+                return None;
+            }
         }
-        distance
+        (distance <= limit).then_some(distance)
     }
 }
 
@@ -66,15 +73,27 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    /// With every limit.
+    fn hold(a: &str, b: &str) {
+        let distance = strsim::osa_distance(a, b);
+        for limit in 0..=distance + 1 {
+            assert_eq!(
+                Pattern::new(a).distance(b, limit),
+                (distance <= limit).then_some(distance),
+                "{limit}"
+            );
+        }
+    }
+
     proptest! {
         #[test]
         fn the_distance_is_that_of_strsim(a in "[abcdé]{0,12}", b in "[abcdé]{0,12}") {
-            prop_assert_eq!(Pattern::new(&a).distance(&b), strsim::osa_distance(&a, &b));
+            hold(&a, &b);
         }
 
         #[test]
         fn long_names_have_distances_too(a in "[ab]{60,70}", b in "[ab]{60,70}") {
-            prop_assert_eq!(Pattern::new(&a).distance(&b), strsim::osa_distance(&a, &b));
+            hold(&a, &b);
         }
     }
 }

@@ -7,6 +7,8 @@ mod spelling;
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
+
 use unicode_normalization::UnicodeNormalization as _;
 
 use spelling::Spellings;
@@ -69,15 +71,22 @@ pub enum Resolution {
     Unknown(Unknown),
 }
 
+/// What has a name: a skill, a technology outside the catalogue, or both.
+#[derive(Debug, Clone, Default)]
+struct Owner {
+    /// The skill; none where several share the name.
+    skill: Option<SkillId>,
+    is_shared: bool,
+    /// For a technology outside the catalogue the skills to suggest.
+    known: Option<Vec<SkillId>>,
+}
+
 /// The index of all names.
 #[derive(Debug, Clone, Default)]
 pub struct Names {
-    exact: HashMap<String, SkillId>,
-    /// `None` where several skills share the squashed form.
-    squashed: HashMap<String, Option<SkillId>>,
-    /// Names of technologies outside the catalogue, normalised, with the skills to suggest for them.
-    known: HashMap<String, Vec<SkillId>>,
-    known_squashed: HashMap<String, Vec<SkillId>>,
+    /// By normalised names, and by squashed ones.
+    exact: HashMap<String, Owner, RandomState>,
+    squashed: HashMap<String, Owner, RandomState>,
     /// Every squashed name, catalogued or known, in the order they were added.
     spellings: Spellings,
 }
@@ -137,21 +146,17 @@ impl Names {
     /// The other skill, when one has the name already; nothing is added then.
     pub fn add(&mut self, name: &str, skill: SkillId) -> Result<(), SkillId> {
         let normal = normalise(name);
-        if let Some(other) = self.exact.get(&normal).filter(|other| **other != skill) {
-            return Err(*other);
-        }
         let squashed = squash(&normal);
-        self.exact.insert(normal, skill);
-        match self.squashed.get_mut(&squashed) {
-            Some(owner) if *owner == Some(skill) => {}
-            Some(owner) => {
-                *owner = None;
-                self.spellings.add(squashed, Some(skill));
-            }
-            None => {
-                self.squashed.insert(squashed.clone(), Some(skill));
-                self.spellings.add(squashed, Some(skill));
-            }
+        let owner = self.exact.entry(normal).or_default();
+        match owner.skill {
+            Some(other) if other != skill => return Err(other),
+            _ => owner.skill = Some(skill),
+        }
+        let owner = self.squashed.entry(squashed.clone()).or_default();
+        if owner.skill != Some(skill) {
+            owner.is_shared |= owner.skill.is_some();
+            owner.skill = Some(skill).filter(|_| !owner.is_shared);
+            self.spellings.add(squashed, Some(skill));
         }
         Ok(())
     }
@@ -163,12 +168,14 @@ impl Names {
     /// The skill that has the name, where one does; nothing is added then.
     pub fn add_known(&mut self, name: &str, suggestions: Vec<SkillId>) -> Result<(), SkillId> {
         let normal = normalise(name);
-        if let Some(skill) = self.exact.get(&normal) {
-            return Err(*skill);
-        }
         let squashed = squash(&normal);
-        self.known.insert(normal, suggestions.clone());
-        if self.known_squashed.insert(squashed.clone(), suggestions).is_none() {
+        let owner = self.exact.entry(normal).or_default();
+        if let Some(skill) = owner.skill {
+            return Err(skill);
+        }
+        owner.known = Some(suggestions.clone());
+        let owner = self.squashed.entry(squashed.clone()).or_default();
+        if owner.known.replace(suggestions).is_none() {
             self.spellings.add(squashed, None);
         }
         Ok(())
@@ -177,7 +184,7 @@ impl Names {
     /// How many names of technologies outside the catalogue there are.
     #[must_use]
     pub fn known_count(&self) -> usize {
-        self.known.len()
+        self.exact.values().filter(|owner| owner.known.is_some()).count()
     }
 
     /// Which skill a given name is, if any.
@@ -198,36 +205,31 @@ impl Names {
     }
 
     /// The skill of a normalised name. Otherwise what is known to suggest for it; `None` where nothing should be.
-    fn look_up(&self, normal: &str) -> Result<Match, Option<&[SkillId]>> {
-        let found = |skill, how| Ok(Match { skill, how });
-        if let Some(skill) = self.exact.get(normal) {
-            return found(*skill, How::Exact);
-        }
-        if normal.is_empty() || normal.chars().count() > LONGEST {
+    fn look_up<'n>(&'n self, normal: &str) -> Result<Match, Option<&'n [SkillId]>> {
+        let owned = |owner: Option<&'n Owner>, how| {
+            let owner = owner?;
+            let known = owner.known.as_deref().map(|suggestions| Err(Some(suggestions)));
+            owner.skill.map(|skill| Ok(Match { skill, how })).or(known)
+        };
+        let owner = self.exact.get(normal);
+        let is_long = || normal.len() > LONGEST && normal.chars().count() > LONGEST;
+        if owner.is_none_or(|owner| owner.skill.is_none()) && (normal.is_empty() || is_long()) {
             return Err(None);
         }
-        if let Some(suggestions) = self.known.get(normal) {
-            return Err(Some(suggestions));
-        }
         let base = without_version(normal);
-        if let Some(skill) = base.and_then(|base| self.exact.get(base)) {
-            return found(*skill, How::Version);
-        }
-        if let Some(suggestions) = base.and_then(|base| self.known.get(base)) {
-            return Err(Some(suggestions));
-        }
-        for squashed in [squash(normal), squash(base.unwrap_or(normal))] {
-            if let Some(Some(skill)) = self.squashed.get(&squashed) {
-                return found(*skill, How::Squashed);
+        let squashed = squash(normal);
+        let squashed_base = base.map(squash);
+        let found = owned(owner, How::Exact)
+            .or_else(|| owned(self.exact.get(base?), How::Version))
+            .or_else(|| owned(self.squashed.get(&squashed), How::Squashed))
+            .or_else(|| owned(self.squashed.get(squashed_base.as_ref()?), How::Squashed));
+        found.unwrap_or_else(|| {
+            let squashed = squashed_base.as_ref().unwrap_or(&squashed);
+            match self.spellings.meant_by(base.unwrap_or(normal), squashed) {
+                Some(skill) => Ok(Match { skill, how: How::Spelling }),
+                None => Err(Some(&[])),
             }
-            if let Some(suggestions) = self.known_squashed.get(&squashed) {
-                return Err(Some(suggestions));
-            }
-        }
-        match self.spellings.meant_by(base.unwrap_or(normal)) {
-            Some(skill) => found(skill, How::Spelling),
-            None => Err(Some(&[])),
-        }
+        })
     }
 
     fn unknown(&self, normal: &str, hints: &[SkillId]) -> Resolution {

@@ -8,6 +8,9 @@ const DOUBLED: usize = 1;
 /// Words of this many letters, or fewer, must be right in a name of several words.
 const SHORT_WORD: usize = 4;
 
+/// The most edits that a careful person reads over.
+const MOST_EDITS: usize = 2;
+
 /// Longer names are near to nothing that is looked up.
 const LONGEST: usize = 512;
 
@@ -20,8 +23,17 @@ pub(super) struct Spellings {
     texts: Vec<String>,
     /// `None` for a known name outside the catalogue.
     skills: Vec<Option<SkillId>>,
-    /// For each length, the letters of its names with their positions in the rows.
-    by_length: Vec<Vec<(u64, u32)>>,
+    /// For each length its names, 64 at a time.
+    by_length: Vec<Vec<Some64>>,
+}
+
+/// Up to 64 names of one length.
+#[derive(Debug, Clone)]
+struct Some64 {
+    /// For each bit of [`letters`] the names that have it, as bits: so one step looks at the same letter in all of them.
+    having: [u64; 64],
+    /// Their positions in the rows.
+    names: Vec<u32>,
 }
 
 /// A name that is looked for.
@@ -47,7 +59,10 @@ impl Spellings {
             self.by_length.resize(length + 1, Vec::new());
         }
         if let (Some(names), Ok(at)) = (self.by_length.get_mut(length), u32::try_from(self.texts.len())) {
-            names.push((letters, at));
+            if names.last().is_none_or(|last| last.names.len() == 64) {
+                names.push(Some64 { having: [0; 64], names: Vec::new() });
+            }
+            names.last_mut().into_iter().for_each(|last| last.add(letters, at));
         }
         self.lengths.push(u16::try_from(length).unwrap_or(u16::MAX));
         self.letters.push(letters);
@@ -55,22 +70,29 @@ impl Spellings {
         self.skills.push(skill);
     }
 
-    /// Candidates that lack no more than `lacking` letters, given both lengths.
+    /// Candidates that lack no more than `lacking` letters, given their length, with that limit. `most`: by how much their
+    /// length may differ at the most.
     fn near<'s>(
         &'s self,
         probe: &'s Probe<'_>,
+        most: usize,
         lacking: impl Fn(usize) -> usize + 's,
-    ) -> impl Iterator<Item = Candidate<'s>> + 's {
-        let within = self.by_length.iter().enumerate().filter_map(move |(length, names)| {
+    ) -> impl Iterator<Item = (Candidate<'s>, usize)> + 's {
+        let lengths = probe.length.saturating_sub(most)..=probe.length + most;
+        let within = lengths.filter_map(move |length| {
+            let names = self.by_length.get(length)?;
             let limit = lacking(length);
             (length.abs_diff(probe.length) <= limit).then_some((length, limit, names))
         });
         within.flat_map(move |(length, limit, names)| {
-            let near = names.iter().filter(move |(letters, _)| {
-                lacks_at_most(probe.letters & !letters, limit)
-                    && lacks_at_most(letters & !probe.letters, limit)
-            });
-            near.filter_map(move |(_, at)| self.candidate(*at as usize, u16::try_from(length).ok()?))
+            let near = names.iter().flat_map(move |some| some.lacking_at_most(probe.letters, limit));
+            near.filter_map(move |at| {
+                let letters = self.letters.get(at as usize)?;
+                let is_near = lacks_at_most(letters & !probe.letters, limit)
+                    && lacks_at_most(probe.letters & !letters, limit);
+                let length = u16::try_from(length).ok().filter(|_| is_near)?;
+                Some((self.candidate(at as usize, length)?, limit))
+            })
         })
     }
 
@@ -79,18 +101,21 @@ impl Spellings {
         Some(Candidate { text, length: length.into(), skill })
     }
 
-    /// The one skill that a normalised name is a misspelling of: no other skill lies within its reach, and no known
-    /// name is as likely. A short word among several is no place for a slip: `aws sns` is not `aws sqs`.
-    pub(super) fn meant_by(&self, normal: &str) -> Option<SkillId> {
-        let squashed = super::squash(normal);
-        let probe = Probe::new(&squashed);
-        let words = normal.split(' ').filter(|word| word.len() <= SHORT_WORD && word.len() < normal.len());
-        let short: Vec<String> = words.map(super::squash).collect();
+    /// The one skill that a normalised name, which squashed is the other, is a misspelling of: no other skill lies within
+    /// its reach, and no known name is as likely. A short word among several is no place for a slip: `aws sns` is not
+    /// `aws sqs`.
+    pub(super) fn meant_by(&self, normal: &str, squashed: &str) -> Option<SkillId> {
+        let probe = Probe::new(squashed);
+        let has_short_words = |text: &str| {
+            let words =
+                normal.split(' ').filter(|word| word.len() <= SHORT_WORD && word.len() < normal.len());
+            words.map(super::squash).all(|word| text.contains(&word))
+        };
         let mut best: Option<(SkillId, usize)> = None;
         let mut nearest_known = usize::MAX;
-        for candidate in self.near(&probe, |length| edits(length.min(probe.length))) {
-            let Some(slip) = probe.slip(&candidate) else { continue };
-            if slip > DOUBLED && !short.iter().all(|word| candidate.text.contains(word.as_str())) {
+        for (candidate, limit) in self.near(&probe, MOST_EDITS, |length| edits(length.min(probe.length))) {
+            let Some(slip) = probe.slip(&candidate, limit) else { continue };
+            if slip > DOUBLED && !has_short_words(candidate.text) {
                 continue;
             }
             match (candidate.skill, best) {
@@ -111,10 +136,11 @@ impl Spellings {
         }
         let limit = |length: usize| (length.max(probe.length) / 3).max(1);
         let mut scored: Vec<(usize, SkillId)> = Vec::new();
-        for candidate in self.near(&probe, limit).filter(|candidate| candidate.length >= 3) {
+        for (candidate, limit) in
+            self.near(&probe, probe.length / 2 + 1, limit).filter(|(candidate, _)| candidate.length >= 3)
+        {
             let Some(skill) = candidate.skill else { continue };
-            let distance = probe.pattern.distance(candidate.text);
-            if distance <= limit(candidate.length) {
+            if let Some(distance) = probe.pattern.distance(candidate.text, limit) {
                 scored.push((4 * distance, skill));
             }
         }
@@ -144,6 +170,40 @@ impl Spellings {
     }
 }
 
+impl Some64 {
+    fn add(&mut self, letters: u64, at: u32) {
+        let name = 1 << self.names.len();
+        for letter in bits(letters) {
+            self.having.get_mut(letter).into_iter().for_each(|names| *names |= name);
+        }
+        self.names.push(at);
+    }
+
+    /// Those that lack no more than so many of some letters. Where that is more than two, nothing is passed over.
+    fn lacking_at_most(&self, letters: u64, limit: usize) -> impl Iterator<Item = u32> + '_ {
+        // The names that lack one letter or more so far, two or more, three or more.
+        let (mut one, mut two, mut three) = (0, 0, 0);
+        for letter in bits(letters) {
+            let lacking = !self.having.get(letter).copied().unwrap_or(0);
+            three |= two & lacking;
+            two |= one & lacking;
+            one |= lacking;
+        }
+        let too_many = [one, two, three].get(limit).copied().unwrap_or(0);
+        let all = u64::MAX >> (64 - self.names.len());
+        bits(all & !too_many).filter_map(|name| self.names.get(name).copied())
+    }
+}
+
+/// The positions of the bits that are set, lowest first.
+fn bits(mut set: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let lowest = (set != 0).then(|| set.trailing_zeros() as usize);
+        set &= set.wrapping_sub(1);
+        lowest
+    })
+}
+
 /// Whether so few bits are set. For the few edits of a misspelling, taking bits away is quicker than counting them all.
 #[inline]
 fn lacks_at_most(bits: u64, limit: usize) -> bool {
@@ -166,7 +226,7 @@ fn edits(shorter: usize) -> usize {
     match shorter {
         0..=3 => 0,
         4..=7 => 1,
-        _ => 2,
+        _ => MOST_EDITS,
     }
 }
 
@@ -176,11 +236,11 @@ impl<'a> Probe<'a> {
     }
 
     /// How large a slip of the fingers lies between the two, where a careful person would take the one for the other:
-    /// two for each edit, and [`DOUBLED`] for the commonest slip of all.
-    fn slip(&self, other: &Candidate<'_>) -> Option<usize> {
+    /// two for each edit, and [`DOUBLED`] for the commonest slip of all. `limit`: the most [`edits`] of the two.
+    fn slip(&self, other: &Candidate<'_>, limit: usize) -> Option<usize> {
         let shorter = self.length.min(other.length);
-        let distance = self.pattern.distance(other.text);
-        if distance > edits(shorter) || shorter < 4 || signs(self.text).ne(signs(other.text)) {
+        let distance = self.pattern.distance(other.text, limit)?;
+        if shorter < 4 || signs(self.text).ne(signs(other.text)) {
             return None;
         }
         let is_doubled = distance == 1 && self.length != other.length && is_doubled(self.text, other.text);
