@@ -165,7 +165,15 @@ impl<'r> Lookup<'r> {
 
     /// What a name is: the same as [`Names::matched`] says.
     pub(super) fn find(&mut self, given: &str) -> Found {
-        let Some(key) = Key::of(given) else { return self.find_long(given) };
+        match Key::of(given) {
+            Some(key) => self.find_by(given, key),
+            None => self.find_long(given),
+        }
+    }
+
+    /// The same for a name with this key.
+    #[inline]
+    pub(super) fn find_by(&mut self, given: &str, key: Key) -> Found {
         match self.exact(key) {
             Some(skill) => Found::Skill(skill, How::Exact),
             None => self.find_other(given, key),

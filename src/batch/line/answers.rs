@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::cursor::{Cursor, Quoted};
 use super::{Asked, LONGEST_KEY, Line, LineReader, MOST_TRIES};
-use crate::batch::lookup::Found;
+use crate::batch::lookup::{Found, Key};
 use crate::batch::person::Person;
 use crate::profile::dates;
 use crate::profile::{Given, ReadAs, UnknownName, given_text};
@@ -31,7 +31,7 @@ impl<'r> LineReader<'r> {
                 cursor.object(|cursor, key| {
                     let Quoted::Plain(key) = key else { return None };
                     if key == "name" {
-                        let given = cursor.string()?;
+                        let given = cursor.name()?;
                         return name.replace(given).is_none().then_some(());
                     }
                     entry.member(key, cursor, person, (line, &mut self.scratch))
@@ -58,8 +58,8 @@ impl<'r> LineReader<'r> {
         loop {
             if !self.habitual(cursor, person, false)? {
                 self.learn(*cursor, false);
-                let name = cursor.string()?;
-                (name.written().len() <= LONGEST_KEY).then_some(())?;
+                let name = cursor.name()?;
+                (name.0.written().len() <= LONGEST_KEY).then_some(())?;
                 cursor.take(b':')?;
                 let mut entry = Entry::default();
                 match cursor.peek()? {
@@ -122,14 +122,23 @@ impl<'r> LineReader<'r> {
 
     fn entry(
         &mut self,
-        name: Quoted<'_>,
+        (name, key): (Quoted<'_>, Option<Key>),
         entry: &Entry<'_>,
         person: &mut Person<'r>,
         is_key: bool,
     ) -> Option<()> {
-        let mut scratch = std::mem::take(&mut self.scratch);
-        let skill = name.text(&mut scratch).and_then(|name| self.resolve(name, person, is_key));
-        self.scratch = scratch;
+        let skill = match (name, key) {
+            (Quoted::Plain(name), Some(key)) => {
+                let found = self.lookup.find_by(name, key);
+                self.resolved(name, found, person, is_key)
+            }
+            _ => {
+                let mut scratch = std::mem::take(&mut self.scratch);
+                let skill = name.text(&mut scratch).and_then(|name| self.resolve(name, person, is_key));
+                self.scratch = scratch;
+                skill
+            }
+        };
         self.answer(skill?, entry, person, is_key)
     }
 

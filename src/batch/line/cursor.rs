@@ -2,6 +2,7 @@
 //!
 //! What isn't JSON is left to the reader of single profiles, and so is nesting that no profile has. `None` says so.
 
+use crate::batch::lookup::Key;
 use crate::batch::window::{Window, is_plain};
 
 /// Deeper nesting than any profile has.
@@ -130,6 +131,16 @@ impl<'t> Cursor<'t> {
         let text = self.text.get(start..self.at)?;
         self.at += 1;
         Some(if is_plain { Quoted::Plain(text) } else { Quoted::Escaped(text) })
+    }
+
+    /// Takes a string that is a name, with its key where that can be seen.
+    #[inline]
+    pub(super) fn name(&mut self) -> Option<(Quoted<'t>, Option<Key>)> {
+        let name = self.string()?;
+        let Quoted::Plain(text) = name else { return Some((name, None)) };
+        let start = self.at - 1 - text.len();
+        let window = Window::in_full(self.ahead, start);
+        Some((name, window.and_then(|window| Key::in_window(window, text.len()))))
     }
 
     /// How many of the next bytes are neither quote, backslash nor control character, as far as a window reaches.

@@ -196,6 +196,22 @@ fn ordinary_lines_are_read_quickly() {
     }
 }
 
+/// What is written with an escape may look like a name that has a backslash and was meant before.
+#[test]
+fn an_escape_is_no_part_of_a_name_that_was_remembered() {
+    let mut rubric = builtin().unwrap();
+    let git = rubric.catalogue.find("git").unwrap();
+    rubric.catalogue.names.add(r"S\u0051L", git).unwrap();
+    let line = |name: &str| {
+        let before = r#"{"track":"backend","skills":[{"name":"Go","rating":1},{"name":""#;
+        format!(r#"{before}{name}","rating":3}},{{"name":"Python","rating":2}}]}}"#)
+    };
+    let lines = [line(r"S\\u0051L"), line(r"S\u0051L"), line("SQL")];
+    for keeps_names in [false, true] {
+        assert_eq!(hold_all(&lines, asked(&rubric, keeps_names)), lines.len());
+    }
+}
+
 /// Each of these went wrong once, or would be easy to get wrong.
 #[test]
 fn what_a_single_profile_may_not_say_is_left_to_its_reader() {

@@ -30,6 +30,11 @@ impl<'a> Pattern<'a> {
         pattern
     }
 
+    /// How many letters it has.
+    pub(super) fn length(&self) -> usize {
+        self.length
+    }
+
     fn places(&self, letter: char) -> u64 {
         let other =
             || self.others.iter().find(|(other, _)| *other == letter).map_or(0, |(_, places)| *places);

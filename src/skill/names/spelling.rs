@@ -33,7 +33,7 @@ struct Some64 {
     /// For each bit of [`letters`] the names that have it, as bits: so one step looks at the same letter in all of them.
     having: [u64; 64],
     /// Their positions in the rows.
-    names: Vec<u32>,
+    names: Vec<usize>,
 }
 
 /// A name that is looked for.
@@ -58,11 +58,11 @@ impl Spellings {
         if (self.by_length.len()..=LONGEST).contains(&length) {
             self.by_length.resize(length + 1, Vec::new());
         }
-        if let (Some(names), Ok(at)) = (self.by_length.get_mut(length), u32::try_from(self.texts.len())) {
+        if let Some(names) = self.by_length.get_mut(length) {
             if names.last().is_none_or(|last| last.names.len() == 64) {
                 names.push(Some64 { having: [0; 64], names: Vec::new() });
             }
-            names.last_mut().into_iter().for_each(|last| last.add(letters, at));
+            names.last_mut().into_iter().for_each(|last| last.add(letters, self.texts.len()));
         }
         self.lengths.push(u16::try_from(length).unwrap_or(u16::MAX));
         self.letters.push(letters);
@@ -70,35 +70,33 @@ impl Spellings {
         self.skills.push(skill);
     }
 
-    /// Candidates that lack no more than `lacking` letters, given their length, with that limit. `most`: by how much their
-    /// length may differ at the most.
+    /// Visits candidates that lack no more than `lacking` letters, given their length, each with that limit. `most`: by how
+    /// much their length may differ at the most.
     fn near<'s>(
         &'s self,
-        probe: &'s Probe<'_>,
+        probe: &Probe<'_>,
         most: usize,
-        lacking: impl Fn(usize) -> usize + 's,
-    ) -> impl Iterator<Item = (Candidate<'s>, usize)> + 's {
-        let lengths = probe.length.saturating_sub(most)..=probe.length + most;
-        let within = lengths.filter_map(move |length| {
-            let names = self.by_length.get(length)?;
-            let limit = lacking(length);
-            (length.abs_diff(probe.length) <= limit).then_some((length, limit, names))
-        });
-        within.flat_map(move |(length, limit, names)| {
-            let near = names.iter().flat_map(move |some| some.lacking_at_most(probe.letters, limit));
-            near.filter_map(move |at| {
-                let letters = self.letters.get(at as usize)?;
+        lacking: impl Fn(usize) -> usize,
+        mut visit: impl FnMut(Candidate<'s>, usize),
+    ) {
+        for length in probe.length.saturating_sub(most)..=probe.length + most {
+            let (limit, Some(names)) = (lacking(length), self.by_length.get(length)) else { continue };
+            if length.abs_diff(probe.length) > limit {
+                continue;
+            }
+            for at in names.iter().flat_map(|some| some.lacking_at_most(probe.letters, limit)) {
+                let letters = self.letters.get(at).copied().unwrap_or(0);
                 let is_near = lacks_at_most(letters & !probe.letters, limit)
                     && lacks_at_most(probe.letters & !letters, limit);
-                let length = u16::try_from(length).ok().filter(|_| is_near)?;
-                Some((self.candidate(at as usize, length)?, limit))
-            })
-        })
+                let candidate = self.candidate(at, length).filter(|_| is_near);
+                candidate.into_iter().for_each(|candidate| visit(candidate, limit));
+            }
+        }
     }
 
-    fn candidate(&self, at: usize, length: u16) -> Option<Candidate<'_>> {
+    fn candidate(&self, at: usize, length: usize) -> Option<Candidate<'_>> {
         let (text, skill) = (self.texts.get(at)?, *self.skills.get(at)?);
-        Some(Candidate { text, length: length.into(), skill })
+        Some(Candidate { text, length, skill })
     }
 
     /// The one skill that a normalised name, which squashed is the other, is a misspelling of: no other skill lies within
@@ -111,21 +109,26 @@ impl Spellings {
                 normal.split(' ').filter(|word| word.len() <= SHORT_WORD && word.len() < normal.len());
             words.map(super::squash).all(|word| text.contains(&word))
         };
-        let mut best: Option<(SkillId, usize)> = None;
-        let mut nearest_known = usize::MAX;
-        for (candidate, limit) in self.near(&probe, MOST_EDITS, |length| edits(length.min(probe.length))) {
-            let Some(slip) = probe.slip(&candidate, limit) else { continue };
-            if slip > DOUBLED && !has_short_words(candidate.text) {
-                continue;
-            }
-            match (candidate.skill, best) {
-                (None, _) => nearest_known = nearest_known.min(slip),
-                (Some(skill), Some((other, _))) if skill != other => return None,
-                (Some(skill), Some((_, smaller))) => best = Some((skill, smaller.min(slip))),
-                (Some(skill), None) => best = Some((skill, slip)),
-            }
-        }
-        best.filter(|(_, slip)| *slip < nearest_known).map(|(skill, _)| skill)
+        let (mut best, mut nearest_known) = (None, usize::MAX);
+        let mut several = false;
+        self.near(
+            &probe,
+            MOST_EDITS,
+            |length| edits(length.min(probe.length)),
+            |candidate, limit| {
+                let Some(slip) = probe.slip(&candidate, limit) else { return };
+                if slip > DOUBLED && !has_short_words(candidate.text) {
+                    return;
+                }
+                match (candidate.skill, best) {
+                    (None, _) => nearest_known = nearest_known.min(slip),
+                    (Some(skill), Some((other, _))) if skill != other => several = true,
+                    (Some(skill), Some((_, smaller))) => best = Some((skill, slip.min(smaller))),
+                    (Some(skill), None) => best = Some((skill, slip)),
+                }
+            },
+        );
+        best.filter(|(_, slip)| !several && *slip < nearest_known).map(|(skill, _)| skill)
     }
 
     /// Skills whose names look like a squashed one, or share a telling part with it, likeliest first.
@@ -136,14 +139,11 @@ impl Spellings {
         }
         let limit = |length: usize| (length.max(probe.length) / 3).max(1);
         let mut scored: Vec<(usize, SkillId)> = Vec::new();
-        for (candidate, limit) in
-            self.near(&probe, probe.length / 2 + 1, limit).filter(|(candidate, _)| candidate.length >= 3)
-        {
-            let Some(skill) = candidate.skill else { continue };
-            if let Some(distance) = probe.pattern.distance(candidate.text, limit) {
-                scored.push((4 * distance, skill));
-            }
-        }
+        self.near(&probe, probe.length / 2 + 1, limit, |candidate, limit| {
+            let Some(skill) = candidate.skill.filter(|_| candidate.length >= 3) else { return };
+            let distance = probe.pattern.distance(candidate.text, limit);
+            scored.extend(distance.map(|distance| (4 * distance, skill)));
+        });
         scored.extend(self.sharing(&probe));
         scored.sort_unstable();
         let mut seen = Vec::new();
@@ -161,7 +161,7 @@ impl Spellings {
         let sharing = rows.filter_map(|(at, (length, letters))| {
             let is_within = *length >= 4 && letters & !probe.letters == 0;
             let begins_with = probe.length >= 4 && probe.letters & !letters == 0;
-            let candidate = self.candidate(at, *length).filter(|_| is_within || begins_with)?;
+            let candidate = self.candidate(at, (*length).into()).filter(|_| is_within || begins_with)?;
             let shares = is_within && probe.text.contains(candidate.text)
                 || begins_with && candidate.text.starts_with(probe.text);
             Some((candidate.length.abs_diff(probe.length), candidate.skill.filter(|_| shares)?))
@@ -171,7 +171,7 @@ impl Spellings {
 }
 
 impl Some64 {
-    fn add(&mut self, letters: u64, at: u32) {
+    fn add(&mut self, letters: u64, at: usize) {
         let name = 1 << self.names.len();
         for letter in bits(letters) {
             self.having.get_mut(letter).into_iter().for_each(|names| *names |= name);
@@ -180,7 +180,7 @@ impl Some64 {
     }
 
     /// Those that lack no more than so many of some letters. Where that is more than two, nothing is passed over.
-    fn lacking_at_most(&self, letters: u64, limit: usize) -> impl Iterator<Item = u32> + '_ {
+    fn lacking_at_most(&self, letters: u64, limit: usize) -> impl Iterator<Item = usize> + '_ {
         // The names that lack one letter or more so far, two or more, three or more.
         let (mut one, mut two, mut three) = (0, 0, 0);
         for letter in bits(letters) {
@@ -232,7 +232,8 @@ fn edits(shorter: usize) -> usize {
 
 impl<'a> Probe<'a> {
     fn new(text: &'a str) -> Self {
-        Self { text, length: text.chars().count(), letters: letters(text), pattern: Pattern::new(text) }
+        let pattern = Pattern::new(text);
+        Self { text, length: pattern.length(), letters: letters(text), pattern }
     }
 
     /// How large a slip of the fingers lies between the two, where a careful person would take the one for the other:
