@@ -206,21 +206,25 @@ impl Names {
 
     /// The skill of a normalised name. Otherwise what is known to suggest for it; `None` where nothing should be.
     fn look_up<'n>(&'n self, normal: &str) -> Result<Match, Option<&'n [SkillId]>> {
+        let owner = self.exact.get(normal);
+        if let Some(skill) = owner.and_then(|owner| owner.skill) {
+            return Ok(Match { skill, how: How::Exact });
+        }
+        if normal.is_empty() || normal.len() > LONGEST && normal.chars().count() > LONGEST {
+            return Err(None);
+        }
+        if let Some(suggestions) = owner.and_then(|owner| owner.known.as_deref()) {
+            return Err(Some(suggestions));
+        }
         let owned = |owner: Option<&'n Owner>, how| {
             let owner = owner?;
             let known = owner.known.as_deref().map(|suggestions| Err(Some(suggestions)));
             owner.skill.map(|skill| Ok(Match { skill, how })).or(known)
         };
-        let owner = self.exact.get(normal);
-        let is_long = || normal.len() > LONGEST && normal.chars().count() > LONGEST;
-        if owner.is_none_or(|owner| owner.skill.is_none()) && (normal.is_empty() || is_long()) {
-            return Err(None);
-        }
         let base = without_version(normal);
         let squashed = squash(normal);
         let squashed_base = base.map(squash);
-        let found = owned(owner, How::Exact)
-            .or_else(|| owned(self.exact.get(base?), How::Version))
+        let found = owned(base.and_then(|base| self.exact.get(base)), How::Version)
             .or_else(|| owned(self.squashed.get(&squashed), How::Squashed))
             .or_else(|| owned(self.squashed.get(squashed_base.as_ref()?), How::Squashed));
         found.unwrap_or_else(|| {
