@@ -94,6 +94,9 @@ fn neighbour(path: &Path) -> Option<String> {
     Some(folder.join(near).display().to_string())
 }
 
+/// The byte order mark, which some programs put before UTF-8.
+pub(crate) const BOM: &[u8] = b"\xef\xbb\xbf";
+
 /// Bytes as text, without a byte order mark. `None` after a diagnostic that says why not.
 pub fn decode(mut bytes: Vec<u8>, shown: &str, problems: &mut Problems) -> Option<String> {
     if bytes.len() as u64 > LARGEST {
@@ -103,8 +106,8 @@ pub fn decode(mut bytes: Vec<u8>, shown: &str, problems: &mut Problems) -> Optio
         problems.push(found.help("a file of one person or one rubric is a few kilobytes"));
         return None;
     }
-    if bytes.starts_with(b"\xef\xbb\xbf") {
-        bytes.drain(..3);
+    if bytes.starts_with(BOM) {
+        bytes.drain(..BOM.len());
     }
     match String::from_utf8(bytes) {
         Ok(text) => Some(text),

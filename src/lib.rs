@@ -44,6 +44,7 @@
 //! What every number means stands in docs/scoring.md.
 
 pub mod batch;
+mod bits;
 pub mod diagnostic;
 pub mod display;
 pub mod engine;

@@ -18,7 +18,7 @@ use super::table::{Columns, Entry};
 use super::unmet::{Known, Unmets};
 use super::yaml_group::without_group;
 use crate::diagnostic::{Code, Problems};
-use crate::files::LARGEST;
+use crate::files::{BOM, LARGEST};
 use crate::import;
 use crate::profile::{self, Wishes};
 use crate::rubric::{LevelId, Track};
@@ -54,9 +54,6 @@ impl Output {
         (self.written, self.rejected) = (0, 0);
     }
 }
-
-/// What some programs put before UTF-8.
-const BOM: &[u8] = b"\xef\xbb\xbf";
 
 /// One track's tools.
 #[derive(Debug)]

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use num_integer::Integer as _;
 
-use super::plan::{Block, Column, Form, LANES, LevelPlan, Node, Plan, Rest, Use};
+use super::plan::{Block, Column, Form, LANES, LevelPlan, Node, Plan, Rest, Use, place_of};
 use super::sparse::Index;
 use crate::exact::Percentage;
 use crate::rubric::{Level, Requirement, Track};
@@ -107,7 +107,7 @@ impl Plan {
         for rating in 0..self.ratings {
             let at = column * self.ratings + rating;
             let reached = need.min(rating as u64);
-            let (block, lane) = (found.level.index() / LANES, found.level.index() % LANES);
+            let (block, lane) = place_of(found.level);
             let block = self.rows.get_mut(block).and_then(|rows| rows.get_mut(at));
             if let Some(parts) = block.and_then(|block| block.as_mut_array().get_mut(lane)) {
                 // The level's denominator is such that all of its parts fit.

@@ -156,17 +156,15 @@ impl Look<'_> {
         let given = skills.iter().map(|skill| self.given(*skill));
         let mut ratings = given.filter(|given| matches!(given, Given::Rating(_)));
         let Some(first) = ratings.next() else { return false };
-        skills.len() >= STRAIGHT_LINE
-            && ratings.try_fold(1, |count, other| (other == first).then_some(count + 1))
-                >= Some(STRAIGHT_LINE)
+        let same = ratings.try_fold(1, |count, other| (other == first).then_some(count + 1));
+        same.is_some_and(|count| count >= STRAIGHT_LINE)
     }
 
     fn straight_line(&self) -> Option<Finding> {
         let answered = self.rubric.catalogue.ids();
         let answered: Vec<SkillId> =
             answered.filter(|skill| matches!(self.given(*skill), Given::Rating(_))).collect();
-        let ratings: BTreeSet<Given> = answered.iter().map(|skill| self.given(*skill)).collect();
-        (answered.len() >= STRAIGHT_LINE && ratings.len() == 1).then(|| Finding {
+        self.is_straight_line(&answered).then(|| Finding {
             id: STRAIGHT.to_owned(),
             severity: Severity::Warning,
             message: format!(

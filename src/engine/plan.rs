@@ -48,6 +48,11 @@ pub(super) const LANES: usize = 8;
 /// whole.
 pub(super) type Block = u32x8;
 
+/// The block that a level is in, and its place there.
+pub(super) fn place_of(level: LevelId) -> (usize, usize) {
+    (level.index() / LANES, level.index() % LANES)
+}
+
 /// What a level's points are counted in.
 #[derive(Debug, Clone)]
 pub(super) struct LevelPlan {

@@ -1,6 +1,6 @@
 //! Scoring a reading with a [`Plan`].
 
-use super::plan::{Block, Column, Form, LANES, Node, Plan, Rest};
+use super::plan::{Block, Column, Form, LANES, Node, Plan, Rest, place_of};
 use crate::exact::{Attainment, Exact};
 use crate::rubric::LevelId;
 use crate::skill::{Reading, SkillId};
@@ -148,7 +148,7 @@ impl Rest {
     #[inline]
     pub(super) fn add(&self, reached: u64, score: &mut Score) {
         for found in &self.uses {
-            let (block, lane) = (found.level.index() / LANES, found.level.index() % LANES);
+            let (block, lane) = place_of(found.level);
             let block = score.parts.get_mut(block);
             if let Some(sum) = block.and_then(|block| block.as_mut_array().get_mut(lane)) {
                 *sum += u32::try_from(reached * found.factor).unwrap_or(0);

@@ -5,6 +5,7 @@ use std::io::{self, Read};
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
+use crate::files::BOM;
 use crate::import::table::delimiter;
 
 /// Bytes of a row, and of all rows of one person: more than anybody answers. 16 MiB.
@@ -64,8 +65,8 @@ impl Rows {
         let mut rows =
             Self { input, core, delimiter: b',', buffer, start: 0, line: 1, has_ended: false, failed: None };
         rows.fill();
-        if rows.buffer.starts_with(b"\xef\xbb\xbf") {
-            rows.start = 3;
+        if rows.buffer.starts_with(BOM) {
+            rows.start = BOM.len();
         }
         let head = String::from_utf8_lossy(rows.rest(0)).into_owned();
         rows.delimiter = known.unwrap_or_else(|| delimiter(&head));

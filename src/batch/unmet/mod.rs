@@ -13,6 +13,7 @@ use super::ladder::Ladder;
 use super::seen::Unmet;
 use super::summary::json_text;
 use super::window::{WIDTH, Window};
+use crate::bits::bits;
 use crate::exact::Exact;
 use crate::gap::{Way, Ways, points, urgency};
 use crate::rubric::{Level, LevelId};
@@ -161,10 +162,10 @@ impl<'l> Unmets<'l> {
             let quick = of_level.quick.get(at..).unwrap_or(&[]);
             let requirements = of_level.requirements.get(at..).unwrap_or(&[]);
             for (quick, states) in quick.iter().zip(requirements) {
-                let mut known = quick.known(reading);
-                if known == UNKNOWN {
-                    known = states.known(reading, &mut self.key);
-                }
+                let known = match quick.known(reading) {
+                    UNKNOWN => states.known(reading, &mut self.key),
+                    known => known,
+                };
                 if known == UNKNOWN {
                     break;
                 }
@@ -197,8 +198,7 @@ impl<'l> Unmets<'l> {
         let by_rank = self.levels.get(self.at.index()).map_or(&[][..], |of| of.by_rank.as_slice());
         let windows = self.marks.as_chunks().0.iter().enumerate();
         let ranks = windows.flat_map(|(at, marks)| {
-            let bits = Bits(Window::new(*marks).places_of(1));
-            bits.map(move |bit| at * WIDTH + bit)
+            bits(Window::new(*marks).places_of(1).into()).map(move |place| at * WIDTH + place)
         });
         ranks.filter_map(|rank| by_rank.get(rank))
     }
@@ -293,23 +293,6 @@ impl Ranked {
                 out.extend_from_slice(text.unwrap_or("").as_bytes());
             }
         }
-    }
-}
-
-/// The set bits of a word, lowest first.
-struct Bits(u32);
-
-impl Iterator for Bits {
-    type Item = usize;
-
-    #[inline]
-    fn next(&mut self) -> Option<usize> {
-        if self.0 == 0 {
-            return None;
-        }
-        let bit = self.0.trailing_zeros() as usize;
-        self.0 &= self.0 - 1;
-        Some(bit)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Names that are nearly a given one: misspellings, which count, and look-alikes, which are suggested.
 
 use super::distance::Pattern;
+use crate::bits::bits;
 use crate::skill::SkillId;
 
 /// The slip of a letter typed twice, or once instead of twice: half of any other edit.
@@ -14,8 +15,8 @@ const MOST_EDITS: usize = 2;
 /// Longer names are near to nothing that is looked up.
 const LONGEST: usize = 512;
 
-/// Every squashed name, catalogued or known. Lengths and letters stand in rows of their own, so that a scan passes
-/// over the many names that can't be near without touching them.
+/// Every squashed name, catalogued or known. Lengths and letters stand in rows of their own, and letters by length too, so
+/// that a scan passes over the many names that can't be near without touching them.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Spellings {
     lengths: Vec<u16>,
@@ -88,8 +89,9 @@ impl Spellings {
                 let letters = self.letters.get(at).copied().unwrap_or(0);
                 let is_near = lacks_at_most(letters & !probe.letters, limit)
                     && lacks_at_most(probe.letters & !letters, limit);
-                let candidate = self.candidate(at, length).filter(|_| is_near);
-                candidate.into_iter().for_each(|candidate| visit(candidate, limit));
+                if is_near && let Some(candidate) = self.candidate(at, length) {
+                    visit(candidate, limit);
+                }
             }
         }
     }
@@ -193,15 +195,6 @@ impl Some64 {
         let all = u64::MAX >> (64 - self.names.len());
         bits(all & !too_many).filter_map(|name| self.names.get(name).copied())
     }
-}
-
-/// The positions of the bits that are set, lowest first.
-fn bits(mut set: u64) -> impl Iterator<Item = usize> {
-    std::iter::from_fn(move || {
-        let lowest = (set != 0).then(|| set.trailing_zeros() as usize);
-        set &= set.wrapping_sub(1);
-        lowest
-    })
 }
 
 /// Whether so few bits are set. For the few edits of a misspelling, taking bits away is quicker than counting them all.
