@@ -1,7 +1,7 @@
 //! A track made ready for many people, and the scoring of one after another.
 
 use super::person::Person;
-use crate::engine::{Answered, Known, Look, Plan, Score, Three, ThreeReadings, cap, compile, next_level};
+use crate::engine::{Known, Look, Plan, Score, Three, ThreeReadings, compile, next_level};
 use crate::profile::Given;
 use crate::rubric::{LevelId, Rubric, Track};
 use crate::skill::{Reading, SkillId};
@@ -14,16 +14,13 @@ pub(super) struct Ladder<'r> {
     pub(super) plan: Plan,
     /// The skills that any level names.
     asked: Vec<SkillId>,
-    /// For each skill of the catalogue, whether it has prerequisites.
-    has_needs: Vec<bool>,
 }
 
 impl<'r> Ladder<'r> {
     pub(super) fn new(rubric: &'r Rubric, track: &'r Track) -> Self {
         let plan = compile(track, &rubric.catalogue);
         let asked = plan.asked_anywhere().collect();
-        let has_needs = rubric.catalogue.skills.iter().map(|skill| !skill.needs.is_empty()).collect();
-        Self { rubric, track, plan, asked, has_needs }
+        Self { rubric, track, plan, asked }
     }
 
     /// The track, its rubrics and its plan, as other modules take them.
@@ -37,8 +34,6 @@ impl<'r> Ladder<'r> {
 pub(super) struct Scorer<'l> {
     ladder: &'l Ladder<'l>,
     readings: ThreeReadings,
-    /// The answers that stand in the readings.
-    answers: Vec<Answered>,
     scores: Three<Score>,
     /// Percentages in tenths for each level, lowest first.
     pub(super) claimed_tenths: Vec<u16>,
@@ -63,7 +58,6 @@ impl<'l> Scorer<'l> {
         Self {
             ladder,
             readings: ThreeReadings::new(&ladder.plan, ladder.track.evidence.len()),
-            answers: Vec::new(),
             scores: Three::default(),
             claimed_tenths: Vec::new(),
             supported_tenths: Vec::new(),
@@ -73,9 +67,9 @@ impl<'l> Scorer<'l> {
 
     /// Scores a person of the ladder's track. The same as [`assess`](crate::engine::assess) says.
     pub(super) fn score(&mut self, person: &Person<'_>) -> Standing {
-        let told = self.read(person);
         let Ladder { plan, track, .. } = self.ladder;
-        plan.score_three(&self.answers, &mut self.readings, &mut self.scores);
+        let told = self.readings.read(&person.profile, &person.mentioned, (plan, track.policy));
+        plan.score_three(&mut self.readings, &mut self.scores);
         let claimed = self.scores.claimed.placement();
         let levels = || track.level_ids();
         let Three { claimed: score, supported: supported_score, .. } = &self.scores;
@@ -101,32 +95,6 @@ impl<'l> Scorer<'l> {
         Standing { claimed, supported: self.scores.supported.placement(), possible, target, next }
     }
 
-    /// Puts the person's answers in the place of the last one's.
-    fn read(&mut self, person: &Person<'_>) -> Told {
-        let profile = &person.profile;
-        for answer in self.answers.drain(..) {
-            self.readings.take(&answer);
-        }
-        self.readings.set_rest(profile.months.unwrap_or(0), &profile.evidence);
-        let mut told = Told::default();
-        let (year, policy) = (profile.as_of.year(), self.ladder.track.policy);
-        for skill in &person.mentioned {
-            let answer = profile.answer(*skill);
-            if answer.given == Given::Nothing {
-                continue;
-            }
-            told.may_be_inverted |= self.ladder.has_needs.get(skill.index()).is_some_and(|has| *has);
-            let capped = cap(answer, policy, year);
-            told.is_unsupported |= capped.is_unsupported;
-            told.is_stale |= capped.is_stale;
-            let claimed = answer.given.rating();
-            let answered = Answered { skill: *skill, claimed, supported: capped.rating };
-            self.readings.put(&answered);
-            self.answers.push(answered);
-        }
-        told
-    }
-
     /// The person's reading as claimed.
     pub(super) fn claimed(&self) -> &Reading {
         self.readings.claimed()
@@ -136,14 +104,4 @@ impl<'l> Scorer<'l> {
         let Ladder { track, rubric, .. } = self.ladder;
         Look { profile: &person.profile, track, rubric, reading: self.readings.claimed(), claimed }
     }
-}
-
-/// What was seen while a person's answers were read.
-#[derive(Debug, Clone, Copy, Default)]
-struct Told {
-    /// Whether something was answered that has prerequisites.
-    may_be_inverted: bool,
-    /// Which caps bit.
-    is_unsupported: bool,
-    is_stale: bool,
 }

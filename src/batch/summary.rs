@@ -92,8 +92,8 @@ pub(super) struct SummaryWriter {
     head: String,
     /// The levels' ids as JSON, after the one for "below the first".
     levels: Vec<String>,
-    /// Percentages from 0 to 1000 tenths, each with a comma behind it, and how long they are.
-    tenths: Vec<([u8; 8], usize)>,
+    /// Percentages from 0 to 1000 tenths, each with a comma behind it; the last byte says how many others to leave out.
+    tenths: Vec<[u8; 8]>,
 }
 
 impl SummaryWriter {
@@ -103,7 +103,9 @@ impl SummaryWriter {
             let text = format!("{}.{},", tenths / 10, tenths % 10);
             let mut eight = [0; 8];
             eight.iter_mut().zip(text.bytes()).for_each(|(slot, byte)| *slot = byte);
-            (eight, text.len())
+            let [.., over] = &mut eight;
+            *over = u8::try_from(8 - text.len()).unwrap_or(0);
+            eight
         });
         Self {
             head: format!(",\"track\":{},\"placement\":{{\"claimed\":", json_text(&track.id)),
@@ -162,10 +164,11 @@ impl SummaryWriter {
 
     fn push_tenths(&self, tenths: &[u16], out: &mut Vec<u8>) {
         for one in tenths {
-            if let Some((eight, length)) = self.tenths.get(usize::from(*one)) {
+            if let Some(eight) = self.tenths.get(usize::from(*one)) {
                 // Eight bytes are copied in one step, however many are meant.
+                let [.., over] = *eight;
                 out.extend_from_slice(eight);
-                out.truncate(out.len() - (8 - length));
+                out.truncate(out.len() - usize::from(over));
             }
         }
         // The comma behind the last one.

@@ -69,7 +69,6 @@ pub(crate) struct Capped {
 }
 
 /// The caps of the supported reading on one answer (model, section 4), in an assessment of this year.
-#[inline]
 pub(crate) fn cap(answer: Answer, policy: Policy, year: i16) -> Capped {
     let claimed = answer.given.rating();
     let unsupported_cap = policy.unsupported_cap.unwrap_or(u8::MAX);

@@ -7,7 +7,7 @@ use num_integer::Integer as _;
 use super::plan::{Block, Column, Form, LANES, LevelPlan, Node, Plan, Rest, Use, place_of};
 use super::sparse::Index;
 use crate::exact::Percentage;
-use crate::rubric::{Level, Requirement, Track};
+use crate::rubric::{Level, LevelId, Requirement, Track};
 use crate::skill::{Catalogue, Condition, SkillId};
 
 /// Compiles a track of this catalogue.
@@ -72,7 +72,7 @@ pub fn compile(track: &Track, catalogue: &Catalogue) -> Plan {
         plan.requirements.push(nodes);
     }
     plan.add_rows();
-    plan.index = Index::new(&plan, catalogue.skills.len(), &gates);
+    plan.index = Index::new(&plan, &catalogue.skills, &gates);
     plan
 }
 
@@ -100,9 +100,9 @@ impl Plan {
     }
 
     /// Adds a requirement on one rating to every row of its column.
-    fn fill(&mut self, column: usize, need: u64, found: Use, gates: &mut Vec<(usize, u8, u64)>) {
+    fn fill(&mut self, column: usize, need: u64, found: Use, gates: &mut Vec<(usize, u8, LevelId)>) {
         if found.gate {
-            gates.push((column, u8::try_from(need).unwrap_or(u8::MAX), found.level.bit()));
+            gates.push((column, u8::try_from(need).unwrap_or(u8::MAX), found.level));
         }
         for rating in 0..self.ratings {
             let at = column * self.ratings + rating;

@@ -10,12 +10,12 @@ mod plan;
 mod score;
 mod sparse;
 
+pub(crate) use assess::next_level;
 pub use assess::{Assessment, LevelResult, Readings, RequirementResult, ScoreOf, assess, readings};
-pub(crate) use assess::{cap, next_level};
 pub use compile::compile;
 pub use explain::{Reckoning, Shown, reckon};
 pub use findings::{Finding, finding_ids};
 pub(crate) use findings::{Known, Look};
 pub use plan::{Plan, describe};
 pub use score::Score;
-pub(crate) use sparse::{Answered, Three, ThreeReadings};
+pub(crate) use sparse::{Three, ThreeReadings};

@@ -24,11 +24,6 @@ impl Score {
         LevelId::new(usize::try_from(reached).ok()?)
     }
 
-    /// Parts earned by level, lowest first.
-    fn each(&self) -> impl Iterator<Item = u32> {
-        self.parts.iter().flat_map(|block| block.to_array())
-    }
-
     /// Whether a level is passed.
     #[must_use]
     pub fn is_passed(&self, level: LevelId) -> bool {
@@ -62,8 +57,10 @@ impl Plan {
     /// What a reading earns in every level, in tenths of a per cent, cut. `score` is the reading's.
     pub(crate) fn tenths(&self, score: &Score, reading: &Reading, tenths: &mut Vec<u16>) {
         tenths.clear();
-        let parts = score.each().zip(&self.levels);
-        tenths.extend(parts.map(|(parts, level)| level.percentage.tenths(parts.into())));
+        for (parts, levels) in score.parts.iter().zip(self.levels.chunks(LANES)) {
+            let parts = parts.to_array().into_iter().zip(levels);
+            tenths.extend(parts.map(|(parts, level)| level.percentage.tenths(parts.into())));
+        }
         for level in &self.of_ratios {
             let attainments = self.attainments(*level, reading);
             let possible = self.levels.get(level.index()).map_or(1, |plan| plan.possible);

@@ -6,32 +6,39 @@
 
 use wide::u8x16;
 
-use super::assess::count_pieces;
+use super::assess::{Capped, cap, count_pieces};
 use super::plan::{Block, Column, Plan};
 use super::score::Score;
-use crate::profile::Evidence;
-use crate::skill::{Reading, SkillId};
+use crate::profile::{Answer, Evidence, Given, Profile};
+use crate::rubric::{LevelId, Policy};
+use crate::skill::{Reading, Skill, SkillId};
 
-/// A skill's rating in each reading: as claimed, as supported, as possible. The rest makes it a vector, which has
-/// instructions for the higher of two.
-type Ratings = u8x16;
+/// A skill's rating in each reading, a byte each: as claimed in the lowest, as supported, as possible.
+type Ratings = u32;
 
 /// A plan's columns, by skill.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Index {
-    /// For each skill the first number of its own column, or of one without any points, so that nobody has to ask.
-    rows: Vec<u32>,
+    skills: Vec<OfSkill>,
     groups: Vec<Group>,
-    /// The skills of all groups, one group after the other, in fours: what is missing is filled up with the group's first
-    /// one, which changes nothing.
-    members: Vec<[SkillId; 4]>,
-    /// Must-haves on one skill, and on the best of a group: what, the rating needed, and the level as a bit.
-    skill_gates: Vec<(SkillId, u8, u64)>,
-    group_gates: Vec<(usize, u8, u64)>,
-    /// For each block of levels what every skill at its top earns by its own column, and what all of them earn.
-    tops: Vec<Vec<Block>>,
+    /// The skills of groups that have more than four.
+    members: Vec<SkillId>,
+    /// Must-haves on one skill or on the best of a group, one level after the other.
+    gates: Vec<Gate>,
+    /// The levels that have some, each with how many.
+    gated: Vec<(LevelId, usize)>,
+    /// For each block of levels what all skills at their top earn by their own columns.
     all: Vec<Block>,
     top: u8,
+}
+
+/// What matters of a skill.
+#[derive(Debug, Clone, Copy)]
+struct OfSkill {
+    /// The first number of its own column, or of one without any points, so that nobody has to ask.
+    row: u32,
+    /// Whether it has prerequisites.
+    has_needs: bool,
 }
 
 /// The best of several skills.
@@ -39,16 +46,38 @@ pub(super) struct Index {
 struct Group {
     /// The first number of its column.
     row: u32,
-    /// Where its members end; they begin where those of the group before end.
-    end: u32,
+    /// How many of its skills stand among the members; they begin where those of the group before end.
+    more: u32,
+    /// Its first skills. Most groups have no others; where there are fewer, the first one fills up, which changes nothing.
+    first: [SkillId; 4],
 }
 
-/// An answer: the rating as claimed, and what is left of it as supported. Without a rating both are 0.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Answered {
-    pub(crate) skill: SkillId,
-    pub(crate) claimed: u8,
-    pub(crate) supported: u8,
+/// A must-have on one rating.
+#[derive(Debug, Clone, Copy)]
+struct Gate {
+    /// Where that stands: skills come first, groups behind them.
+    at: u32,
+    /// What it has to be at least, in each reading.
+    need: Ratings,
+}
+
+/// An answer.
+#[derive(Debug, Clone, Copy)]
+struct Answered {
+    skill: SkillId,
+    /// The first number of the skill's column.
+    row: u32,
+    ratings: Ratings,
+}
+
+/// What was seen while a person's answers were read.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Told {
+    /// Whether something was answered that has prerequisites.
+    pub(crate) may_be_inverted: bool,
+    /// Which caps bit.
+    pub(crate) is_unsupported: bool,
+    pub(crate) is_stale: bool,
 }
 
 /// Something for each of the three readings of a person (model, section 4).
@@ -62,28 +91,31 @@ pub(crate) struct Three<T> {
 /// The three readings of a person, dense, filled and made blank again.
 #[derive(Debug)]
 pub(crate) struct ThreeReadings {
+    /// The answers that stand in the readings, each skill once.
+    answers: Vec<Answered>,
     readings: Three<Reading>,
-    /// The same by skill.
+    /// The same by skill, and behind the skills the best of each group, where it was looked for.
     ratings: Vec<Ratings>,
-    blank: [u8; 3],
+    top: u8,
     /// Whether there is a piece of evidence.
     has_evidence: bool,
-    /// The best of each group, where it was looked for.
-    bests: Vec<Ratings>,
+    /// What all of them earn without any skill.
+    same: Score,
     /// Whether something is asked of whole readings, so that all of them have ratings; otherwise only the claimed one.
     are_whole: bool,
 }
 
 impl ThreeReadings {
     pub(crate) fn new(plan: &Plan, kinds: usize) -> Self {
-        let (skills, top) = (plan.index.rows.len(), plan.index.top);
+        let (skills, top) = (plan.index.skills.len(), plan.index.top);
         let reading = |rating| Reading { ratings: vec![rating; skills], months: 0, evidence: vec![0; kinds] };
         Self {
             readings: Three { claimed: reading(0), supported: reading(0), possible: reading(top) },
-            ratings: vec![in_vector([0, 0, top]); skills],
-            blank: [0, 0, top],
+            answers: Vec::new(),
+            ratings: vec![all_of([0, 0, top]); skills + plan.index.groups.len()],
+            top,
             has_evidence: false,
-            bests: Vec::new(),
+            same: Score::default(),
             are_whole: plan.rest.iter().any(|rest| rest.has_skills) || !plan.of_ratios.is_empty(),
         }
     }
@@ -99,7 +131,7 @@ impl ThreeReadings {
     }
 
     /// What isn't a rating.
-    pub(crate) fn set_rest(&mut self, months: u32, evidence: &[Evidence]) {
+    fn set_rest(&mut self, months: u32, evidence: &[Evidence]) {
         let Three { claimed, supported, possible } = &mut self.readings;
         for reading in [claimed, supported, possible] {
             reading.months = months;
@@ -110,64 +142,112 @@ impl ThreeReadings {
         self.has_evidence = !evidence.is_empty();
     }
 
-    /// Puts an answer in.
-    #[inline]
-    pub(crate) fn put(&mut self, answer: &Answered) {
-        self.set(answer.skill, [answer.claimed, answer.supported, answer.claimed]);
-    }
-
-    /// Takes an answer out.
-    #[inline]
-    pub(crate) fn take(&mut self, answer: &Answered) {
-        self.set(answer.skill, self.blank);
-    }
-
-    #[inline]
-    fn set(&mut self, skill: SkillId, ratings: [u8; 3]) {
-        let at = skill.index();
-        let [claimed, supported, possible] = ratings;
-        let put = |reading: &mut Reading, rating| {
-            reading.ratings.get_mut(at).into_iter().for_each(|slot| *slot = rating);
-        };
-        self.ratings.get_mut(at).into_iter().for_each(|slot| *slot = in_vector(ratings));
-        put(&mut self.readings.claimed, claimed);
+    /// Puts a person's answers in the place of the last one's. `mentioned`: the skills that the profile has an entry for,
+    /// each once.
+    pub(crate) fn read(
+        &mut self,
+        profile: &Profile,
+        mentioned: &[SkillId],
+        (plan, policy): (&Plan, Policy),
+    ) -> Told {
+        self.clear();
+        self.set_rest(profile.months.unwrap_or(0), &profile.evidence);
+        let told = self.put((&profile.answers, mentioned), &plan.index, (policy, profile.as_of.year()));
         if self.are_whole {
-            put(&mut self.readings.supported, supported);
-            put(&mut self.readings.possible, possible);
+            let Three { supported, possible, .. } = &mut self.readings;
+            for answer in &self.answers {
+                let [_, as_supported, as_possible] = each(answer.ratings);
+                set(&mut supported.ratings, answer.skill.index(), as_supported);
+                set(&mut possible.ratings, answer.skill.index(), as_possible);
+            }
+        }
+        told
+    }
+
+    /// Takes all answers out.
+    fn clear(&mut self) {
+        let Three { claimed, supported, possible } = &mut self.readings;
+        if self.are_whole {
+            for answer in &self.answers {
+                set(&mut supported.ratings, answer.skill.index(), 0);
+                set(&mut possible.ratings, answer.skill.index(), self.top);
+            }
+        }
+        let blank = all_of([0, 0, self.top]);
+        for answer in self.answers.drain(..) {
+            set(&mut self.ratings, answer.skill.index(), blank);
+            set(&mut claimed.ratings, answer.skill.index(), 0);
         }
     }
 
-    #[inline]
-    fn at(&self, skill: SkillId) -> Ratings {
-        self.ratings.get(skill.index()).copied().unwrap_or_default()
+    // Apart, as are other steps of scoring: so what their loops need fits the registers.
+    #[inline(never)]
+    fn put(
+        &mut self,
+        (given, mentioned): (&[Answer], &[SkillId]),
+        index: &Index,
+        (policy, year): (Policy, i16),
+    ) -> Told {
+        let mut told = Told::default();
+        let count = index.skills.len();
+        // There are as many of each, which is asked once and not for every answer.
+        let (Some(given), Some(ratings), Some(as_claimed)) = (
+            given.get(..count),
+            self.ratings.get_mut(..count),
+            self.readings.claimed.ratings.get_mut(..count),
+        ) else {
+            return told;
+        };
+        let unsupported = policy.unsupported_cap.unwrap_or(u8::MAX);
+        for skill in mentioned {
+            let at = skill.index();
+            let (Some(answer), Some(of_skill)) = (given.get(at), index.skills.get(at)) else { continue };
+            if answer.given == Given::Nothing {
+                continue;
+            }
+            let claimed = answer.given.rating();
+            // Most answers are no more than a rating.
+            let capped = if answer.last_used.is_none() && !answer.has_evidence {
+                Capped {
+                    rating: claimed.min(unsupported),
+                    is_unsupported: claimed > unsupported,
+                    is_stale: false,
+                }
+            } else {
+                cap(*answer, policy, year)
+            };
+            told.may_be_inverted |= of_skill.has_needs;
+            told.is_unsupported |= capped.is_unsupported;
+            told.is_stale |= capped.is_stale;
+            let all = all_of([claimed, capped.rating, claimed]);
+            set(ratings, at, all);
+            set(as_claimed, at, claimed);
+            self.answers.push(Answered { skill: *skill, row: of_skill.row, ratings: all });
+        }
+        told
     }
 
+    #[inline(never)]
     fn look_for_bests(&mut self, index: &Index) {
-        let mut bests = std::mem::take(&mut self.bests);
-        bests.clear();
-        let mut start = 0;
-        for group in &index.groups {
-            let end = group.end as usize;
-            let members = index.members.get(start..end).unwrap_or(&[]);
-            bests.push(members.iter().fold(Ratings::ZERO, |best, skills| {
-                let [first, second, third, fourth] = skills.map(|skill| self.at(skill));
-                best.max(first.max(second)).max(third.max(fourth))
-            }));
-            start = end;
+        let (skills, bests) = self.ratings.split_at_mut(index.skills.len());
+        let mut members = index.members.iter();
+        for (best, group) in bests.iter_mut().zip(&index.groups) {
+            let more = members.by_ref().take(group.more as usize);
+            let ratings = group.first.iter().chain(more).filter_map(|skill| skills.get(skill.index()));
+            *best = of_vector(ratings.fold(u8x16::ZERO, |best, ratings| best.max(in_vector(*ratings))));
         }
-        self.bests = bests;
     }
 }
 
 impl Index {
-    /// Which columns there are. `gates`: the columns with a must-have, the rating needed, and the level as a bit.
-    pub(super) fn new(plan: &Plan, skills: usize, gates: &[(usize, u8, u64)]) -> Self {
+    /// Which columns there are. `gates`: the columns with a must-have, the rating needed, and the level, in their order.
+    pub(super) fn new(plan: &Plan, skills: &[Skill], gates: &[(usize, u8, LevelId)]) -> Self {
         let small = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         let top = u8::try_from(plan.ratings - 1).unwrap_or(u8::MAX);
         let nothing = small(plan.columns.len() * plan.ratings);
+        let of_skill = |skill: &Skill| OfSkill { row: nothing, has_needs: !skill.needs.is_empty() };
         let mut index = Self {
-            rows: vec![nothing; skills],
-            tops: vec![vec![Block::ZERO; skills]; plan.rows.len()],
+            skills: skills.iter().map(of_skill).collect(),
             all: vec![Block::ZERO; plan.rows.len()],
             top,
             ..Self::default()
@@ -177,67 +257,74 @@ impl Index {
             let row = small(at * plan.ratings);
             match column {
                 Column::Skill(skill) => {
-                    index.rows.get_mut(skill.index()).into_iter().for_each(|slot| *slot = row);
-                    for ((all, tops), rows) in index.all.iter_mut().zip(&mut index.tops).zip(&plan.rows) {
+                    index.skills.get_mut(skill.index()).into_iter().for_each(|slot| slot.row = row);
+                    for (all, rows) in index.all.iter_mut().zip(&plan.rows) {
                         let highest = rows.get(at * plan.ratings + usize::from(top));
-                        let highest = highest.copied().unwrap_or_default();
-                        *all += highest;
-                        tops.get_mut(skill.index()).into_iter().for_each(|slot| *slot = highest);
+                        *all += highest.copied().unwrap_or_default();
                     }
                 }
                 Column::Best(skills) => {
                     group_at.get_mut(at).into_iter().for_each(|slot| *slot = index.groups.len());
-                    let first = skills.first().copied().unwrap_or_default();
-                    index.members.extend(skills.chunks(4).map(|some| {
-                        let mut four = [first; 4];
-                        four.iter_mut().zip(some).for_each(|(slot, skill)| *slot = *skill);
-                        four
-                    }));
-                    index.groups.push(Group { row, end: small(index.members.len()) });
+                    let mut first = [skills.first().copied().unwrap_or_default(); 4];
+                    first.iter_mut().zip(skills).for_each(|(slot, skill)| *slot = *skill);
+                    let more = skills.get(first.len()..).unwrap_or(&[]);
+                    index.members.extend(more);
+                    index.groups.push(Group { row, more: small(more.len()), first });
                 }
             }
         }
-        for (column, need, level) in gates {
-            match plan.columns.get(*column) {
-                Some(Column::Skill(skill)) => index.skill_gates.push((*skill, *need, *level)),
-                Some(Column::Best(_)) => {
-                    let group = group_at.get(*column).copied().unwrap_or(0);
-                    index.group_gates.push((group, *need, *level));
-                }
-                None => {}
-            }
+        for of_level in gates.chunk_by(|(.., one), (.., next)| one == next) {
+            index.gated.extend(of_level.first().map(|(.., level)| (*level, of_level.len())));
+            index.gates.extend(of_level.iter().filter_map(|(column, need, _)| {
+                let at = match plan.columns.get(*column)? {
+                    Column::Skill(skill) => skill.index(),
+                    Column::Best(_) => skills.len() + group_at.get(*column)?,
+                };
+                Some(Gate { at: small(at), need: all_of([*need; 3]) })
+            }));
         }
         index
     }
 }
 
 #[inline]
-fn in_vector(ratings: [u8; 3]) -> Ratings {
-    // Put together as one number: a vector made of bytes in memory would have to wait for them.
-    let [claimed, supported, possible] = ratings.map(u128::from);
-    Ratings::new((claimed | supported << 8 | possible << 16).to_le_bytes())
+fn set<T>(slots: &mut [T], at: usize, value: T) {
+    if let Some(slot) = slots.get_mut(at) {
+        *slot = value;
+    }
+}
+
+#[inline]
+fn all_of([claimed, supported, possible]: [u8; 3]) -> Ratings {
+    Ratings::from_le_bytes([claimed, supported, possible, 0])
 }
 
 #[inline]
 fn each(ratings: Ratings) -> [u8; 3] {
-    let [claimed, supported, possible, ..] = u128::from_le_bytes(ratings.to_array()).to_le_bytes();
+    let [claimed, supported, possible, _] = ratings.to_le_bytes();
     [claimed, supported, possible]
 }
 
+/// Ratings as a vector, which has instructions for the higher of two.
+#[inline]
+fn in_vector(ratings: Ratings) -> u8x16 {
+    u8x16::new(u128::from(ratings).to_le_bytes())
+}
+
+#[inline]
+fn of_vector(ratings: u8x16) -> Ratings {
+    let [first, second, third, fourth, ..] = ratings.to_array();
+    Ratings::from_le_bytes([first, second, third, fourth])
+}
+
 impl Plan {
-    /// Scores three readings in every level: what [`score`](Self::score) says of each. `answers`: all that is answered,
-    /// each skill once; the readings are those of these answers.
-    pub(crate) fn score_three(
-        &self,
-        answers: &[Answered],
-        three: &mut ThreeReadings,
-        scores: &mut Three<Score>,
-    ) {
+    /// Scores three readings in every level: what [`score`](Self::score) says of each.
+    pub(crate) fn score_three(&self, three: &mut ThreeReadings, scores: &mut Three<Score>) {
         three.look_for_bests(&self.index);
         let each = [&mut scores.claimed, &mut scores.supported, &mut scores.possible];
         each.into_iter().for_each(|score| score.parts.resize(self.rows.len(), Block::ZERO));
         for block in 0..self.rows.len() {
-            let sums = self.sums(block, answers, &three.bests);
+            let sums = self.sums(block, three);
             let each = [
                 (&mut scores.claimed, sums.claimed),
                 (&mut scores.supported, sums.supported),
@@ -248,61 +335,87 @@ impl Plan {
             }
         }
         self.gates(three, scores);
+        let Three { claimed, supported, possible } = scores;
+        self.score_rest(three, [claimed, supported, possible]);
         let readings = &three.readings;
-        for rest in &self.rest {
-            let claimed = rest.node.parts(&readings.claimed);
-            let other = |reading| if rest.has_skills { rest.node.parts(reading) } else { claimed };
-            rest.add(claimed, &mut scores.claimed);
-            rest.add(other(&readings.supported), &mut scores.supported);
-            rest.add(other(&readings.possible), &mut scores.possible);
-        }
         self.pass(&readings.claimed, &mut scores.claimed);
         self.pass(&readings.supported, &mut scores.supported);
         self.pass(&readings.possible, &mut scores.possible);
     }
 
+    /// Adds what isn't a matter of one rating.
+    fn score_rest(&self, three: &mut ThreeReadings, mut scores: [&mut Score; 3]) {
+        let Three { claimed, supported, possible } = &three.readings;
+        // What hangs on no skill is the same in each reading.
+        let same = &mut three.same;
+        same.parts.clear();
+        same.parts.resize(self.rows.len(), Block::ZERO);
+        same.open = 0;
+        for rest in &self.rest {
+            if rest.has_skills {
+                for (reading, score) in [claimed, supported, possible].into_iter().zip(&mut scores) {
+                    rest.add(rest.node.parts(reading), score);
+                }
+            } else {
+                rest.add(rest.node.parts(claimed), same);
+            }
+        }
+        for score in scores {
+            score.parts.iter_mut().zip(&same.parts).for_each(|(parts, more)| *parts += *more);
+            score.open |= same.open;
+        }
+    }
+
     /// The parts earned by the columns in one block of levels.
-    fn sums(&self, block: usize, answers: &[Answered], bests: &[Ratings]) -> Three<Block> {
-        let Index { rows: first, tops, all, groups, .. } = &self.index;
+    #[inline(never)]
+    fn sums(&self, block: usize, three: &ThreeReadings) -> Three<Block> {
         let rows = self.rows.get(block).map_or(&[][..], Vec::as_slice);
-        let row = |first: u32, rating: u8| {
-            rows.get(first as usize + usize::from(rating)).copied().unwrap_or_default()
-        };
-        let tops = tops.get(block).map_or(&[][..], Vec::as_slice);
+        let row = |first: u32, rating: u8| rows.get(first as usize + usize::from(rating));
         let (mut claimed, mut supported) = (Block::ZERO, Block::ZERO);
-        let mut possible = all.get(block).copied().unwrap_or_default();
-        for answer in answers {
-            let skill = answer.skill.index();
-            let (Some(first), Some(top)) = (first.get(skill), tops.get(skill)) else { continue };
-            claimed += row(*first, answer.claimed);
-            supported += row(*first, answer.supported);
+        let mut possible = self.index.all.get(block).copied().unwrap_or_default();
+        for answer in &three.answers {
+            let [as_claimed, as_supported, _] = each(answer.ratings).map(|rating| row(answer.row, rating));
+            let (Some(as_claimed), Some(as_supported), Some(top)) =
+                (as_claimed, as_supported, row(answer.row, three.top))
+            else {
+                continue;
+            };
+            claimed += *as_claimed;
+            supported += *as_supported;
             possible -= *top;
         }
         possible += claimed;
-        for (group, best) in groups.iter().zip(bests) {
-            let [as_claimed, as_supported, as_possible] = each(*best);
-            claimed += row(group.row, as_claimed);
-            supported += row(group.row, as_supported);
-            possible += row(group.row, as_possible);
+        let bests = three.ratings.get(self.index.skills.len()..).unwrap_or(&[]);
+        for (group, best) in self.index.groups.iter().zip(bests) {
+            let [as_claimed, as_supported, as_possible] = each(*best).map(|rating| row(group.row, rating));
+            let (Some(as_claimed), Some(as_supported), Some(as_possible)) =
+                (as_claimed, as_supported, as_possible)
+            else {
+                continue;
+            };
+            claimed += *as_claimed;
+            supported += *as_supported;
+            possible += *as_possible;
         }
         Three { claimed, supported, possible }
     }
 
     /// Which levels have a must-have on a column that stays open.
-    fn gates(&self, readings: &ThreeReadings, scores: &mut Three<Score>) {
-        let on_skills = self.index.skill_gates.iter();
-        let on_skills = on_skills.map(|(skill, need, level)| (readings.at(*skill), need, level));
-        let on_groups = self.index.group_gates.iter();
-        let best = |group: &usize| readings.bests.get(*group).copied().unwrap_or_default();
-        let on_groups = on_groups.map(|(group, need, level)| (best(group), need, level));
+    fn gates(&self, three: &ThreeReadings, scores: &mut Three<Score>) {
+        // A bit above each rating stays where as much as is needed can be taken away: so all three are compared at once, and
+        // without a branch, as nobody can guess which must-haves are met.
+        const ABOVE: Ratings = 0x80_80_80;
+        let mut gates = self.index.gates.iter();
         let mut open = [0; 3];
-        let mut look = |(ratings, need, level): (Ratings, &u8, &u64)| {
-            let each = open.iter_mut().zip(each(ratings));
-            // Without a branch: nobody can guess which must-haves are met.
-            each.for_each(|(open, rating)| *open |= level & u64::from(rating < *need).wrapping_neg());
-        };
-        on_skills.for_each(&mut look);
-        on_groups.for_each(&mut look);
+        for (level, count) in &self.index.gated {
+            let met = gates.by_ref().take(*count).fold(ABOVE, |met, gate| {
+                let ratings = three.ratings.get(gate.at as usize).copied().unwrap_or_default();
+                met & ((ratings | ABOVE) - gate.need)
+            });
+            for (open, met) in open.iter_mut().zip(each(met)) {
+                *open |= u64::from(!met >> 7) << level.index();
+            }
+        }
         let [claimed, supported, possible] = open;
         (scores.claimed.open, scores.supported.open, scores.possible.open) = (claimed, supported, possible);
     }

@@ -156,28 +156,13 @@ impl<'l> Unmets<'l> {
         let count = self.ladder.track.level(level).requirements.len();
         // What an earlier person had there is written over before anybody looks.
         self.hits.resize(count, 0);
-        let (mut at, mut found) = (0, 0);
-        while at < count {
+        let found = loop {
             let Some(of_level) = self.levels.get(level.index()) else { return };
-            let quick = of_level.quick.get(at..).unwrap_or(&[]);
-            let requirements = of_level.requirements.get(at..).unwrap_or(&[]);
-            for (quick, states) in quick.iter().zip(requirements) {
-                let known = match quick.known(reading) {
-                    UNKNOWN => states.known(reading, &mut self.key),
-                    known => known,
-                };
-                if known == UNKNOWN {
-                    break;
-                }
-                // What is met is written over by the next: nobody can guess which ones are, so there is no branch.
-                self.hits.get_mut(found).into_iter().for_each(|hit| *hit = known);
-                found += usize::from(known != MET);
-                at += 1;
+            match of_level.look(reading, &mut self.key, &mut self.hits) {
+                Ok(found) => break found,
+                Err(unknown) => self.learn(level, unknown, reading),
             }
-            if at < count {
-                self.learn(level, at, reading);
-            }
-        }
+        };
         self.hits.truncate(found);
         let Some(of_level) = self.levels.get(level.index()) else { return };
         self.marks.clear();
@@ -252,6 +237,28 @@ impl<'l> Unmets<'l> {
 }
 
 impl OfLevel {
+    /// Looks up the state of each requirement: how many are unmet, which come first in `hits`; or else the first one whose
+    /// state isn't known. `key` is scratch.
+    #[inline(never)]
+    fn look(&self, reading: &Reading, key: &mut Vec<u8>, hits: &mut [u32]) -> Result<usize, usize> {
+        let mut found = 0;
+        for (at, (quick, states)) in self.quick.iter().zip(&self.requirements).enumerate() {
+            let known = match quick.known(reading) {
+                UNKNOWN => states.known(reading, key),
+                known => known,
+            };
+            if known == UNKNOWN {
+                return Err(at);
+            }
+            // What is met is written over by the next: nobody can guess which ones are, so there is no branch.
+            if let Some(hit) = hits.get_mut(found) {
+                *hit = known;
+            }
+            found += usize::from(known != MET);
+        }
+        Ok(found)
+    }
+
     /// Puts a new state in its place among the known ones; its position among these.
     fn insert(&mut self, new: Known, is_gate: bool, (id, points): (&str, &str)) -> u32 {
         let small = |number: usize| u32::try_from(number).unwrap_or(MET);
