@@ -73,15 +73,15 @@ impl Key {
         Some(Self(window.and(*kept).or(*length)))
     }
 
-    /// Where to look first. Products of odd constants (from the golden ratio and the square roots of 2 and 3) mix well
-    /// upwards, so the place is taken from the top.
+    /// Where to look first. Both halves of a product of 128 bits mix well together; the constants (from the golden ratio and
+    /// the square root of 2) keep the factors from being 0.
     #[inline]
     fn place(self) -> usize {
         let [first, second, third, fourth] = self.0.words();
-        let mixed = (first ^ third.rotate_left(29)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
-            ^ (second ^ fourth.rotate_left(17)).wrapping_mul(0x6a09_e667_f3bc_c909);
-        let mixed = (mixed ^ (mixed >> 32)).wrapping_mul(0xbb67_ae85_84ca_a73b);
-        usize::try_from(mixed >> 51).unwrap_or(0) % PLACES
+        let one = first ^ third.rotate_left(29) ^ 0x9e37_79b9_7f4a_7c15;
+        let other = second ^ fourth.rotate_left(17) ^ 0x6a09_e667_f3bc_c909;
+        let mixed = u128::from(one) * u128::from(other);
+        usize::try_from((mixed ^ mixed >> 64) % PLACES as u128).unwrap_or(0)
     }
 }
 
@@ -149,14 +149,18 @@ impl<'r> Lookup<'r> {
     /// The skill that a spelling is known to be an exact name of.
     #[inline]
     pub(super) fn exact(&self, key: Key) -> Option<SkillId> {
-        let mut at = key.place();
+        let at = key.place();
+        let known = self.exact.get(at)?;
+        if known.has(key) { known.skill() } else { self.exact_from(key, at) }
+    }
+
+    /// The same for a spelling that may stand at a place, or at one of the next.
+    #[inline(never)]
+    fn exact_from(&self, key: Key, mut at: usize) -> Option<SkillId> {
         // Half of the places are empty, so this ends.
-        while let Some(known) = self.exact.get(at) {
+        while let Some(known) = self.exact.get(at).filter(|known| !known.is_empty()) {
             if known.has(key) {
                 return known.skill();
-            }
-            if known.is_empty() {
-                return None;
             }
             at = (at + 1) % PLACES;
         }

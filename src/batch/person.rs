@@ -69,6 +69,19 @@ impl<'r> Person<'r> {
         (self.profile, self.track) = (profile, track);
     }
 
+    /// Takes a rating for a skill, if it is the first entry for that: whether it is.
+    #[inline]
+    pub(super) fn first_answer(&mut self, skill: SkillId, rating: u8) -> bool {
+        match self.profile.answers.get_mut(skill.index()) {
+            Some(answer) if !answer.is_mentioned => {
+                (answer.given, answer.is_mentioned) = (Given::Rating(rating), true);
+                self.mentioned.push(skill);
+                true
+            }
+            _ => false,
+        }
+    }
+
     /// Takes an answer. Where the skill has one already the higher counts, and the later year; true says so.
     #[inline]
     pub fn answer(&mut self, skill: SkillId, given: Given, last_used: Option<i16>) -> bool {

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::cohort::{Cohort, TooManyGroups};
 use super::full::Full;
 use super::ladder::{Ladder, Scorer, Standing};
-use super::line::{Asked, LineReader};
+use super::line::{self, Asked, LineReader};
 use super::person::Person;
 use super::reject::{self, Origin, Reason};
 use super::row;
@@ -130,8 +130,9 @@ impl<'l> Worker<'l> {
     /// Assesses the people of some lines; `first` is the number of the first one.
     pub(super) fn lines(&mut self, input: &str, first: u64, text: &[u8], out: &mut Output) {
         let whole = std::str::from_utf8(text);
+        let is_plain = whole.is_ok_and(line::is_plain);
         let mut rest = if first == 1 { text.strip_prefix(BOM).unwrap_or(text) } else { text };
-        let mut line = first;
+        let mut number = first;
         while !rest.is_empty() {
             let length = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
             let (row, after) = rest.split_at(length);
@@ -141,23 +142,31 @@ impl<'l> Worker<'l> {
                 Ok(whole) => whole.get(at..at + length),
                 Err(_) => std::str::from_utf8(row).ok(),
             };
-            let origin = Origin { input, line };
-            line += 1;
+            let origin = Origin { input, line: number };
+            number += 1;
             match decoded {
                 _ if row.len() as u64 > LARGEST => {
                     let head = row.get(..reject::LONGEST_ROW).unwrap_or(row);
                     self.overlong(origin, head, row.len() as u64, out);
                 }
-                Some(row) => self.line(origin, row, text.get(at..).unwrap_or(&[]), out),
+                Some(row) => {
+                    let ahead = text.get(at..).unwrap_or(&[]);
+                    self.person.clear(self.settings.today);
+                    let read = if is_plain {
+                        self.reader.read_plain(row, ahead, &mut self.person)
+                    } else {
+                        self.reader.read(row, ahead, &mut self.person)
+                    };
+                    self.line(origin, row, read, out);
+                }
                 None => self.reject(origin, &not_text(), row, out),
             }
         }
     }
 
-    /// Assesses the person of a line; `ahead` begins with the line, and goes on behind it.
-    fn line(&mut self, origin: Origin<'_>, row: &str, ahead: &[u8], out: &mut Output) {
-        self.person.clear(self.settings.today);
-        if self.reader.read(row, ahead, &mut self.person).is_some() {
+    /// Assesses the person of a line, who was `read` or has to be read as a single one is.
+    fn line(&mut self, origin: Origin<'_>, row: &str, read: Option<()>, out: &mut Output) {
+        if read.is_some() {
             if self.person.profile.id.is_empty() {
                 self.person.profile.id = fallback_id(origin);
             }
@@ -236,7 +245,7 @@ impl<'l> Worker<'l> {
         match self.read(origin, text, ending) {
             Ok(()) => self.assess(out),
             Err(mut reason) => {
-                reason.id = reason.id.or_else(|| super::line::id_of(text));
+                reason.id = reason.id.or_else(|| line::id_of(text));
                 self.reject(origin, &reason, text.as_bytes(), out);
             }
         }
@@ -245,7 +254,7 @@ impl<'l> Worker<'l> {
     fn read(&mut self, origin: Origin<'_>, text: &str, ending: Option<&str>) -> Result<(), Reason> {
         let settings = self.settings;
         let rubric = self.person.rubric;
-        if super::line::is_output(text) {
+        if line::is_output(text) {
             let message = "this is what gradus wrote, and no profile (to send a reject again, take what stands in its `row`)";
             return Err(Reason::new(Code::WrongType, message));
         }
@@ -258,7 +267,7 @@ impl<'l> Worker<'l> {
                 let Some(imported) = read else { return Err(Reason::of(&problems, origin.line == 0)) };
                 (Cow::Owned(imported.text), None)
             }
-            None => match (super::line::without_other_keys(text, settings.by.as_deref()), &settings.by) {
+            None => match (line::without_other_keys(text, settings.by.as_deref()), &settings.by) {
                 ((Cow::Borrowed(text), None), Some(by)) if origin.line == 0 => without_group(text, by),
                 (read, _) => read,
             },

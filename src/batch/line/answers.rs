@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use super::cursor::{Cursor, Quoted};
+use super::habit::Habit;
 use super::{Asked, LONGEST_KEY, Line, LineReader, MOST_TRIES};
 use crate::batch::lookup::{Found, Key};
 use crate::batch::person::Person;
@@ -85,6 +86,7 @@ impl<'r> LineReader<'r> {
         let Some(mut name) = cursor.name_of_habit(&habit) else { return Some(false) };
         let ratings = person.track.scale.len();
         loop {
+            name = self.take_followed(cursor, &habit, name, person);
             let Some(answer) = cursor.habitual(&habit, name) else { return Some(false) };
             let skill = if let Some(skill) = self.lookup.exact(answer.key) {
                 Some(skill)
@@ -103,6 +105,28 @@ impl<'r> LineReader<'r> {
                 None => return Some(true),
             }
         }
+    }
+
+    /// Takes answers for as long as there is nothing about them to ask: their names are known, each leads to another skill,
+    /// and another answer follows. Where the name of the next one begins.
+    #[inline(never)]
+    fn take_followed(
+        &self,
+        cursor: &mut Cursor<'_>,
+        habit: &Habit,
+        mut name: usize,
+        person: &mut Person<'r>,
+    ) -> usize {
+        let ratings = person.track.scale.len();
+        while let Some(answer) = cursor.followed(habit, name)
+            && let Some(skill) = self.lookup.exact(answer.key)
+            && usize::from(answer.rating) < ratings
+            && person.first_answer(skill, answer.rating)
+        {
+            name = answer.next;
+        }
+        cursor.go_to_answer(habit, name);
+        name
     }
 
     /// Learns how the answer that began at `start` is laid out.

@@ -14,6 +14,8 @@ pub(super) struct Habit {
     /// Where in it the rating stands, and where the answer ends.
     rating: usize,
     end: usize,
+    /// All places of it but that of the rating.
+    fixed: u32,
 }
 
 /// A few bytes that stand as they are, compared all at once.
@@ -22,6 +24,19 @@ struct Stretch {
     window: Window,
     length: usize,
 }
+
+/// An answer that is laid out as expected, and that another one follows which begins so too.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Followed {
+    /// The name. It may have escapes, or what no string of JSON has.
+    pub(super) key: Key,
+    pub(super) rating: u8,
+    /// Where the name of the next one begins.
+    pub(super) next: usize,
+}
+
+/// How many bytes an answer has at the most that is taken at one go: a name with a key, what stands between two names.
+const LONGEST: usize = 2 * WIDTH;
 
 /// An answer that was laid out as expected.
 #[derive(Debug, Clone, Copy)]
@@ -58,6 +73,20 @@ impl Cursor<'_> {
         (same & first(length) == first(length)).then_some(self.at + length)
     }
 
+    /// The same as [`habitual`](Self::habitual) for most answers, with less to ask: it sees those that others follow, and not
+    /// too near to the end of the text.
+    #[inline]
+    pub(super) fn followed(&self, habit: &Habit, name: usize) -> Option<Followed> {
+        let answer: &[u8; LONGEST] = self.ahead.get(name..)?.first_chunk()?;
+        let window = Window::in_full(answer, 0)?;
+        let length = window.places_of(b'"').trailing_zeros() as usize;
+        let key = Key::in_window(window, length)?;
+        let same = habit.between.window.same(Window::in_full(answer, length)?);
+        let rating = answer.get(length + habit.rating)?.wrapping_sub(b'0');
+        let next = name + length + habit.between.length;
+        (same & habit.fixed == habit.fixed && rating <= 9).then_some(Followed { key, rating, next })
+    }
+
     /// An answer whose name begins at `name`, if it is laid out as others were before: a short name, and a rating of one
     /// digit. Nothing is taken.
     #[inline]
@@ -78,6 +107,11 @@ impl Cursor<'_> {
         }
         let end = name_end + habit.end;
         ends_value(self.byte(end)?).then_some(Habitual { key, length, rating, end, next: None })
+    }
+
+    /// Goes to the beginning of the answer whose name begins at `name`.
+    pub(super) fn go_to_answer(&mut self, habit: &Habit, name: usize) {
+        self.at = name - habit.before.length;
     }
 
     /// How the answer that begins here is laid out, where it is a name and a rating and another follows. `listed`: an
@@ -117,6 +151,7 @@ impl Cursor<'_> {
         self.take(b',')?;
         begins(&mut self)?;
         let between = Stretch::new(self.text.get(start..self.at)?)?;
-        Some(Habit { before, between, rating, end })
+        let fixed = first(between.length) & !(1 << rating);
+        Some(Habit { before, between, rating, end, fixed })
     }
 }

@@ -109,12 +109,16 @@ impl<'r> LineReader<'r> {
         }
     }
 
-    /// Reads a line into a blank person; `ahead` begins with the line, and may go on behind it. `None` where a single profile's reader has to look at it; what stands in the
-    /// person then is worth nothing.
+    /// Reads a line into a blank person; `ahead` begins with the line, and may go on behind it. `None` where a single
+    /// profile's reader has to look at it; what stands in the person then is worth nothing.
     pub(super) fn read(&mut self, text: &str, ahead: &[u8], person: &mut Person<'r>) -> Option<()> {
+        is_plain(text).then(|| self.read_plain(text, ahead, person)).flatten()
+    }
+
+    /// The same for a line that is known to be [plain](is_plain).
+    pub(super) fn read_plain(&mut self, text: &str, ahead: &[u8], person: &mut Person<'r>) -> Option<()> {
         self.odd.clear();
         self.odd_names.clear();
-        is_plain(text).then_some(())?;
         let mut line = Line::default();
         let mut cursor = Cursor::with_ahead(text, ahead);
         match (self.asked.track, self.asked.rubric.tracks.as_slice()) {
@@ -280,10 +284,10 @@ fn number(cursor: &mut Cursor<'_>, (least, most): (f64, f64)) -> Option<f64> {
 }
 
 /// Whether YAML takes every sign of a text as it stands: not so DEL, and some that are longer than a byte.
-fn is_plain(text: &str) -> bool {
-    // Most texts have neither, and this passes over whole vectors at a time.
-    let is_simple = text.is_ascii() && memchr::memchr(0x7f, text.as_bytes()).is_none();
-    is_simple
+pub(super) fn is_plain(text: &str) -> bool {
+    // Most texts have neither. The highest byte of many is found in whole vectors.
+    let is_simple = |bytes: &[u8]| bytes.iter().copied().fold(0, u8::max) < 0x7f;
+    text.as_bytes().chunks(4096).all(is_simple)
         || !text
             .contains(|c| matches!(c, '\u{7f}'..='\u{84}' | '\u{86}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}'))
 }
