@@ -32,10 +32,12 @@ pub enum Detail {
 }
 
 impl Detail {
-    /// About how many bytes of lines a thread takes at a time.
-    pub(super) fn piece_size(self) -> usize {
+    /// About how many bytes of lines each of some threads takes at a time.
+    pub(super) fn piece_size(self, threads: usize) -> usize {
         match self {
-            Self::Summary | Self::Row => 1 << 16,
+            // While the system reads and writes, it drives out of the caches what scoring looks up, so that large pieces
+            // are faster. Those of many threads together must not fill the memory.
+            Self::Summary | Self::Row => (8_usize << 20).div_ceil(threads.max(1)).clamp(1 << 16, 1 << 20),
             // Twenty times as much comes out as went in.
             Self::Full => 1 << 15,
         }
