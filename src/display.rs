@@ -45,14 +45,15 @@ pub(crate) fn is_unsafe(c: char) -> bool {
 #[must_use]
 pub fn escape_json(json: &str) -> String {
     let mut safe = String::with_capacity(json.len());
-    for c in json.chars() {
-        if is_unsafe(c) && c != '\n' {
-            safe.push_str(&format!("\\u{:04x}", u32::from(c)));
-        } else {
-            safe.push(c);
-        }
+    let mut rest = json;
+    while let Some(at) = rest.find(|c| is_unsafe(c) && c != '\n') {
+        let (before, after) = rest.split_at(at);
+        safe.push_str(before);
+        let mut letters = after.chars();
+        safe.extend(letters.next().map(|c| format!("\\u{:04x}", u32::from(c))));
+        rest = letters.as_str();
     }
-    safe
+    safe + rest
 }
 
 /// `1 skill`, `2 skills`: a count with its noun; `noun` takes an s.

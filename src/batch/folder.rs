@@ -179,12 +179,14 @@ fn write_all<'r>(
         files = written;
         let counted = batch.cohort().map_err(too_many)?.with_rubric(settings.rubric);
         cohort.append(counted).map_err(too_many)?;
+        let tally = cohort.to_json();
         if is_done {
-            write_cohort(&mut files, cohort, options)?;
+            write_cohort(&mut files, (cohort, &tally), options)?;
         }
         let passed_over = joined(&note.passed_over, batch.passed_over());
-        let now = Note { is_whole: is_done, position: batch.position(), passed_over, ..note.clone() };
-        let now = keep_note(&mut files, now, cohort)?;
+        let position = batch.position();
+        let now = Note { is_whole: is_done, position, tally, passed_over, ..note.clone() };
+        let now = keep_note(&mut files, now)?;
         if is_done {
             return Ok(now);
         }
@@ -258,7 +260,7 @@ fn read_note(unfinished: &Path, fingerprint: &str, today: &str) -> Result<Option
 }
 
 /// Writes down how far the run is, with what the note can't know yet. What it tells of stands in the files before it.
-fn keep_note(files: &mut Files<'_>, mut note: Note, cohort: &Cohort<'_>) -> Result<Note, Error> {
+fn keep_note(files: &mut Files<'_>, mut note: Note) -> Result<Note, Error> {
     let failed = |cause| Error::io("write into", &files.folder, cause);
     (note.written, note.rejected) = files.progress.counted();
     note.results = files.results.stream_position().map_err(failed)?;
@@ -267,7 +269,6 @@ fn keep_note(files: &mut Files<'_>, mut note: Note, cohort: &Cohort<'_>) -> Resu
         note.index = reports.index.stream_position().map_err(failed)?;
         note.ids = reports.ids.stream_position().map_err(failed)?;
     }
-    note.tally = cohort.to_json();
     let json = serde_json::to_string(&note).map_err(|error| failed(error.into()))?;
     crate::files::write(&files.folder.join("note.json"), json.as_bytes())?;
     Ok(note)
@@ -362,9 +363,13 @@ fn joined(before: &[(String, u64)], mut now: Vec<(String, u64)>) -> Vec<(String,
 }
 
 /// Writes what is said of everybody, and the end of the index.
-fn write_cohort(files: &mut Files<'_>, cohort: &Cohort<'_>, options: CohortOptions) -> Result<(), Error> {
+fn write_cohort(
+    files: &mut Files<'_>,
+    counted: (&Cohort<'_>, &str),
+    options: CohortOptions,
+) -> Result<(), Error> {
     let failed = |cause| Error::io("write into", &files.folder, cause);
-    for (name, text) in cohort_files(cohort, options).map_err(|error| failed(error.into()))? {
+    for (name, text) in cohort_files(counted, options).map_err(|error| failed(error.into()))? {
         fs::write(files.folder.join(name), text).map_err(failed)?;
     }
     match &mut files.reports {

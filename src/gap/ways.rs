@@ -40,6 +40,21 @@ fn cheapest_given(
     base: &Reading,
     ladder: (&Track, &Rubric, &Plan),
 ) -> Way {
+    let Some((skill, need)) = goal.as_skill().filter(|_| matters.is_one_skill()) else {
+        return planned(matters, goal, base, ladder);
+    };
+    // Where a skill rests on nothing there is one way, and nothing to plan.
+    let from = base.rating(skill);
+    Way {
+        raise: (from < need).then_some((skill, from, need)).into_iter().collect(),
+        evidence: Vec::new(),
+        hours: ladder.1.catalogue.skill(skill).hours_between(from, need),
+        is_cheapest: true,
+    }
+}
+
+/// The same by the planner.
+fn planned(matters: &Matters, goal: &Condition, base: &Reading, ladder: (&Track, &Rubric, &Plan)) -> Way {
     let base = matters.alone(base);
     // Validation refuses what nobody can meet, so there is a way.
     let Ok(found) = fewest_hours(goal, &base, ladder, BUDGET) else {
@@ -85,6 +100,11 @@ impl Matters {
             evidence: gathering.evidence.into_iter().collect(),
             months: gathering.months,
         }
+    }
+
+    /// Whether nothing but one rating matters.
+    fn is_one_skill(&self) -> bool {
+        self.skills.len() == 1 && self.evidence.is_empty() && self.months == 0
     }
 
     /// A reading of nothing but this; with all the years that anybody could ask.
@@ -182,5 +202,37 @@ impl<'r> Ways<'r> {
         ways.insert(self.key.as_slice().into(), Arc::clone(&way));
         self.held += 1;
         way
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::compile;
+    use crate::rubric::builtin;
+
+    #[test]
+    fn what_needs_no_planner_is_what_the_planner_finds() {
+        let rubric = builtin().unwrap();
+        let (track, catalogue) = (&rubric.tracks[0], &rubric.catalogue);
+        let plan = compile(track, catalogue);
+        let (mut alone, mut goals) = (0, Vec::new());
+        for skill in catalogue.ids() {
+            alone += usize::from(catalogue.skill(skill).needs.is_empty());
+            goals.extend((1..=catalogue.top).map(|need| Condition::Skill { skill, need }));
+        }
+        assert!(alone > 10, "only {alone} skills rest on nothing");
+        for rating in [0, 2, catalogue.top] {
+            let base = Reading {
+                ratings: vec![rating; catalogue.skills.len()],
+                months: 0,
+                evidence: vec![0; track.evidence.len()],
+            };
+            for goal in &goals {
+                let matters = Matters::of(goal, catalogue);
+                let ladder = (track, &rubric, &plan);
+                assert_eq!(cheapest(goal, &base, ladder), planned(&matters, goal, &base, ladder), "{goal:?}");
+            }
+        }
     }
 }

@@ -177,19 +177,21 @@ pub fn cohort_document(cohort: &Cohort<'_>, options: CohortOptions) -> Document 
     document::document(&figures::figures(cohort, options))
 }
 
-/// The files of a cohort, by name: the counts, the published form and the report.
+/// The files of a cohort, by name: the counts, the published form and the report. `tally`: the counts as
+/// [JSON](Cohort::to_json), which take time to write.
 ///
 /// # Errors
 ///
 /// Never in practice: figures are written as JSON without fail.
 pub fn cohort_files(
-    cohort: &Cohort<'_>,
+    (cohort, tally): (&Cohort<'_>, &str),
     options: CohortOptions,
 ) -> Result<[(&'static str, String); 3], serde_json::Error> {
-    let json = serde_json::to_string_pretty(&cohort_json(cohort, options))?;
+    let figures = cohort_json(cohort, options);
+    let json = serde_json::to_string_pretty(&figures)?;
     Ok([
-        ("tally.json", cohort.to_json() + "\n"),
+        ("tally.json", format!("{tally}\n")),
         ("cohort.json", escape_json(&json) + "\n"),
-        ("cohort.md", markdown(&cohort_document(cohort, options))),
+        ("cohort.md", markdown(&document::document(&figures))),
     ])
 }

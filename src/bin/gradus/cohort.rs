@@ -85,7 +85,7 @@ fn read(part: &Path, mut take: impl FnMut(&str) -> Result<(), String>) -> Result
 fn write(args: &MergeArgs, cohort: &Cohort<'_>) -> Result<(), Failure> {
     let folder = &args.output;
     std::fs::create_dir_all(folder).map_err(|cause| Error::io("write into", folder, cause))?;
-    let made = cohort_files(cohort, args.cohort.options());
+    let made = cohort_files((cohort, &cohort.to_json()), args.cohort.options());
     for (name, text) in made.map_err(|cause| Error::io("write", Path::new("JSON"), cause.into()))? {
         files::write(&folder.join(name), text.as_bytes())?;
     }
