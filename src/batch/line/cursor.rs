@@ -3,7 +3,7 @@
 //! What isn't JSON is left to the reader of single profiles, and so is nesting that no profile has. `None` says so.
 
 use crate::batch::lookup::Key;
-use crate::batch::window::{Window, is_plain};
+use crate::batch::window::Window;
 
 /// Deeper nesting than any profile has.
 const MAX_DEPTH: usize = 32;
@@ -154,7 +154,9 @@ impl<'t> Cursor<'t> {
 
     #[cold]
     fn plain_bytes_at_end(self) -> usize {
-        Window::of(self.rest().as_bytes()).specials().trailing_zeros() as usize
+        // By bytes: behind a backslash the place may lie within a letter.
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or(&[]);
+        Window::of(rest).specials().trailing_zeros() as usize
     }
 
     /// Takes what stands before a place.
@@ -162,10 +164,10 @@ impl<'t> Cursor<'t> {
         self.at = at;
     }
 
-    /// The name of so many bytes that begins at a place, if it is one string of JSON without escapes.
+    /// The name of so many bytes that begins at a place, if it is one string of JSON without escapes, and a window has it.
     pub(super) fn plain_name(self, at: usize, length: usize) -> Option<&'t str> {
-        let name = self.text.get(at..at + length)?;
-        is_plain(name).then_some(name)
+        let specials = Window::in_full(self.ahead, at)?.specials();
+        (specials.trailing_zeros() as usize >= length).then(|| self.text.get(at..at + length)).flatten()
     }
 
     /// Takes a number, as it is written.

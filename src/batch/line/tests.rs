@@ -103,6 +103,16 @@ fn whatever_is_taken_is_read_as_a_single_profile_is() {
     assert!(taken * 8 > all, "{taken} of {all} lines were taken");
 }
 
+#[test]
+fn a_backslash_before_a_long_letter_is_no_escape_wherever_it_stands() {
+    let rubric = builtin().unwrap();
+    for behind in 0..2 * WIDTH {
+        let lines =
+            ["é", "中", "👍"].map(|letter| format!("{{\"id\":\"\\{letter}{}\"}}", "x".repeat(behind)));
+        assert_eq!(hold_all(&lines, asked(&rubric, false)), 0, "{behind}");
+    }
+}
+
 /// What a cursor makes of a text, in the types of another reader of JSON; `None` where it takes none of it.
 fn value(cursor: &mut Cursor<'_>) -> Option<Value> {
     let text = |quoted: Quoted<'_>| quoted.text(&mut String::new()).map(str::to_owned);
