@@ -151,20 +151,26 @@ impl<'r> Lookup<'r> {
     pub(super) fn exact(&self, key: Key) -> Option<SkillId> {
         let at = key.place();
         let known = self.exact.get(at)?;
-        if known.has(key) { known.skill() } else { self.exact_from(key, at) }
+        if known.has(key) {
+            known.skill()
+        } else if known.is_empty() {
+            None
+        } else {
+            self.exact_behind(key, at)
+        }
     }
 
-    /// The same for a spelling that may stand at a place, or at one of the next.
+    /// The same for a spelling that may stand behind a place.
     #[inline(never)]
-    fn exact_from(&self, key: Key, mut at: usize) -> Option<SkillId> {
-        // Half of the places are empty, so this ends.
-        while let Some(known) = self.exact.get(at).filter(|known| !known.is_empty()) {
+    fn exact_behind(&self, key: Key, mut at: usize) -> Option<SkillId> {
+        loop {
+            at = (at + 1) % PLACES;
+            // Half of the places are empty, so this ends.
+            let known = self.exact.get(at).filter(|known| !known.is_empty())?;
             if known.has(key) {
                 return known.skill();
             }
-            at = (at + 1) % PLACES;
         }
-        None
     }
 
     /// What a name is: the same as [`Names::matched`] says.

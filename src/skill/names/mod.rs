@@ -5,6 +5,7 @@
 mod distance;
 mod spelling;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
@@ -94,33 +95,31 @@ pub struct Names {
 /// Unicode NFKC, lower case, and runs of blanks, hyphens, underscores and slashes as one blank.
 #[must_use]
 pub fn normalise(given: &str) -> String {
-    let mut normal = String::with_capacity(given.len());
-    let mut gap = false;
-    let mut push = |c: char| {
-        if c.is_whitespace() || matches!(c, '-' | '_' | '/' | '‐'..='―') {
-            gap = !normal.is_empty();
-        } else {
-            if std::mem::take(&mut gap) {
-                normal.push(' ');
-            }
-            normal.push(c);
-        }
-    };
-    if given.is_ascii() {
-        given.bytes().for_each(|byte| push(char::from(byte.to_ascii_lowercase())));
-    } else {
-        let folded = given.nfkc().flat_map(char::to_lowercase);
-        let folded: String = folded.collect::<String>().nfkc().collect();
+    let is_gap = |c: char| c.is_whitespace() || matches!(c, '-' | '_' | '/' | '‐'..='―');
+    let mut folded = Cow::Borrowed(given);
+    if !given.is_ascii() {
+        let lower = given.nfkc().flat_map(char::to_lowercase);
+        let lower: String = lower.collect::<String>().nfkc().collect();
         // Turkish keyboards: İ folds to i with a dot above, and ı is an i without one.
-        folded.replace("i\u{307}", "i").replace('ı', "i").chars().for_each(push);
+        folded = Cow::Owned(lower.replace("i\u{307}", "i").replace('ı', "i"));
     }
+    let mut normal = String::with_capacity(folded.len());
+    for word in folded.split(is_gap).filter(|word| !word.is_empty()) {
+        if !normal.is_empty() {
+            normal.push(' ');
+        }
+        normal.push_str(word);
+    }
+    normal.make_ascii_lowercase();
     normal
 }
 
 /// A normalised name without blanks and dots.
 #[must_use]
 pub fn squash(normal: &str) -> String {
-    normal.chars().filter(|c| !matches!(c, ' ' | '.')).collect()
+    let mut squashed = normal.to_owned();
+    squashed.retain(|c| !matches!(c, ' ' | '.'));
+    squashed
 }
 
 /// A normalised name without a trailing version: a last word such as `3.12`, `v2`, `21`, `8+`, `3.x` or `19c`. Glued

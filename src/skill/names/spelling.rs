@@ -233,16 +233,20 @@ impl<'a> Probe<'a> {
     /// two for each edit, and [`DOUBLED`] for the commonest slip of all. `limit`: the most [`edits`] of the two.
     fn slip(&self, other: &Candidate<'_>, limit: usize) -> Option<usize> {
         let shorter = self.length.min(other.length);
-        let distance = self.pattern.distance(other.text, limit)?;
-        if shorter < 4 || signs(self.text).ne(signs(other.text)) {
-            return None;
-        }
-        let is_doubled = distance == 1 && self.length != other.length && is_doubled(self.text, other.text);
-        let accepted = match shorter {
-            4 => is_doubled,
+        let has_other_length = self.length != other.length;
+        let may_be_one = match shorter {
+            ..4 => false,
+            4 => has_other_length,
             5..=7 => same_start(self.text, other.text),
             _ => true,
         };
+        // The distance takes longest of all.
+        let distance = may_be_one.then(|| self.pattern.distance(other.text, limit)).flatten()?;
+        if signs(self.text).ne(signs(other.text)) {
+            return None;
+        }
+        let is_doubled = distance == 1 && has_other_length && is_doubled(self.text, other.text);
+        let accepted = shorter > 4 || is_doubled;
         accepted.then_some(if is_doubled { DOUBLED } else { 2 * distance })
     }
 }
