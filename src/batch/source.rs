@@ -246,27 +246,27 @@ impl<'r> Feed<'r> {
     fn next_lines(&mut self, buffer: &mut Vec<u8>) -> Option<Piece<'r>> {
         let open = self.open.as_mut()?;
         let (at, line) = (open.input, open.line);
-        let (length, content) =
-            match open.lines(buffer, self.settings.detail.piece_size(self.settings.threads)) {
-                Ok(Lines::Whole(length)) => {
-                    open.line += memchr::memchr_iter(b'\n', buffer.get(..length)?).count() as u64;
-                    open.handed_out += length as u64;
-                    (length, Content::Lines)
-                }
-                Ok(Lines::Overlong { length, passed }) => {
-                    open.line += 1;
-                    open.handed_out += passed;
-                    (LONGEST_ROW, Content::Overlong(length))
-                }
-                Ok(Lines::End) => {
-                    self.open = None;
-                    return None;
-                }
-                Err(error) => {
-                    self.open = None;
-                    (0, Content::Unreadable(error))
-                }
-            };
+        let size = self.settings.detail.piece_size(self.settings.threads);
+        let (length, content) = match open.lines(buffer, size) {
+            Ok(Lines::Whole(length)) => {
+                open.line += memchr::memchr_iter(b'\n', buffer.get(..length)?).count() as u64;
+                open.handed_out += length as u64;
+                (length, Content::Lines)
+            }
+            Ok(Lines::Overlong { length, passed }) => {
+                open.line += 1;
+                open.handed_out += passed;
+                (LONGEST_ROW, Content::Overlong(length))
+            }
+            Ok(Lines::End) => {
+                self.open = None;
+                return None;
+            }
+            Err(error) => {
+                self.open = None;
+                (0, Content::Unreadable(error))
+            }
+        };
         Some(self.piece(at, line, length, content))
     }
 }

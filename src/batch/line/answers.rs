@@ -78,55 +78,67 @@ impl<'r> LineReader<'r> {
         }
     }
 
-    /// Takes answers for as long as they are laid out as others before. True where the cursor stands behind the last of
-    /// them, false where it stands before the next answer.
+    /// Takes answers for as long as they are laid out as others before. True where the cursor stands behind one of them,
+    /// false where it stands before the next answer.
     #[inline]
     fn habitual(&mut self, cursor: &mut Cursor<'_>, person: &mut Person<'r>, listed: bool) -> Option<bool> {
         let Some(habit) = (if listed { self.listed } else { self.mapped }) else { return Some(false) };
-        let Some(mut name) = cursor.name_of_habit(&habit) else { return Some(false) };
-        let ratings = person.track.scale.len();
-        loop {
-            name = self.take_followed(cursor, &habit, name, person);
-            let Some(answer) = cursor.habitual(&habit, name) else { return Some(false) };
-            let skill = if let Some(skill) = self.lookup.exact(answer.key) {
-                Some(skill)
-            } else if let Some(name) = cursor.plain_name(name, answer.length) {
-                let found = self.lookup.find_other(name, answer.key);
-                self.resolved(name, found, person, !listed)?
-            } else {
-                return Some(false);
-            };
-            cursor.take_to(answer.end);
-            (usize::from(answer.rating) < ratings).then_some(())?;
-            let again = skill.is_some_and(|skill| person.answer(skill, Given::Rating(answer.rating), None));
+        let Some(name) = cursor.name_of_habit(&habit) else { return Some(false) };
+        let name = self.take_followed(cursor, &habit, name, (person, listed))?;
+        let Some((answer, end)) = cursor.ended(&habit, name) else { return Some(false) };
+        (usize::from(answer.rating) < person.track.scale.len()).then_some(())?;
+        if let Some(skill) = self.lookup.exact(answer.key) {
+            let again = person.answer(skill, Given::Rating(answer.rating), None);
             is_in_order(again, !listed, self.asked).then_some(())?;
-            match answer.next {
-                Some(next) => name = next,
-                None => return Some(true),
-            }
+        } else {
+            let Some(text) = cursor.plain_name(name, answer.length) else { return Some(false) };
+            self.take_other((text, answer.key), answer.rating, (person, listed))?;
         }
+        cursor.take_to(end);
+        Some(true)
     }
 
-    /// Takes answers for as long as there is nothing about them to ask: their names are known, each leads to another skill,
-    /// and another answer follows. Where the name of the next one begins.
+    /// Takes answers for as long as others follow and no skill comes twice: most of them, so there is little to ask. Where
+    /// the name of the next one begins; `None` where the line is to be given up.
     #[inline(never)]
     fn take_followed(
-        &self,
+        &mut self,
         cursor: &mut Cursor<'_>,
         habit: &Habit,
         mut name: usize,
-        person: &mut Person<'r>,
-    ) -> usize {
+        (person, listed): (&mut Person<'r>, bool),
+    ) -> Option<usize> {
         let ratings = person.track.scale.len();
-        while let Some(answer) = cursor.followed(habit, name)
-            && let Some(skill) = self.lookup.exact(answer.key)
+        while let Some((answer, next)) = cursor.followed(habit, name)
             && usize::from(answer.rating) < ratings
-            && person.first_answer(skill, answer.rating)
         {
-            name = answer.next;
+            if let Some(skill) = self.lookup.exact(answer.key) {
+                if !person.first_answer(skill, answer.rating) {
+                    break;
+                }
+            } else if let Some(text) = cursor.plain_name(name, answer.length) {
+                self.take_other((text, answer.key), answer.rating, (person, listed))?;
+            } else {
+                break;
+            }
+            name = next;
         }
         cursor.go_to_answer(habit, name);
-        name
+        Some(name)
+    }
+
+    /// Takes a rating for a name that isn't known to be exact.
+    #[inline(never)]
+    fn take_other(
+        &mut self,
+        (name, key): (&str, Key),
+        rating: u8,
+        (person, listed): (&mut Person<'r>, bool),
+    ) -> Option<()> {
+        let found = self.lookup.find_other(name, key);
+        let skill = self.resolved(name, found, person, !listed)?;
+        let again = skill.is_some_and(|skill| person.answer(skill, Given::Rating(rating), None));
+        is_in_order(again, !listed, self.asked).then_some(())
     }
 
     /// Learns how the answer that began at `start` is laid out.

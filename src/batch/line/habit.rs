@@ -14,8 +14,9 @@ pub(super) struct Habit {
     /// Where in it the rating stands, and where the answer ends.
     rating: usize,
     end: usize,
-    /// All places of it but that of the rating.
-    fixed: u32,
+    /// All places of it but that of the rating, and those of them that are before the answer's end.
+    followed: u32,
+    ended: u32,
 }
 
 /// A few bytes that stand as they are, compared all at once.
@@ -25,31 +26,17 @@ struct Stretch {
     length: usize,
 }
 
-/// An answer that is laid out as expected, and that another one follows which begins so too.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Followed {
-    /// The name. It may have escapes, or what no string of JSON has.
-    pub(super) key: Key,
-    pub(super) rating: u8,
-    /// Where the name of the next one begins.
-    pub(super) next: usize,
-}
-
-/// How many bytes an answer has at the most that is taken at one go: a name with a key, what stands between two names.
-const LONGEST: usize = 2 * WIDTH;
-
-/// An answer that was laid out as expected.
+/// An answer that is laid out as expected.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Habitual {
     /// The name, and how long it is. It may have escapes, or what no string of JSON has.
     pub(super) key: Key,
     pub(super) length: usize,
     pub(super) rating: u8,
-    /// Where it ends, or else where the next one begins.
-    pub(super) end: usize,
-    /// Where the name of the next one begins, where that is laid out so too.
-    pub(super) next: Option<usize>,
 }
+
+/// How many bytes are looked at for an answer: a name with a key, and what stands between two names, have fewer.
+const LONGEST: usize = 2 * WIDTH;
 
 impl Stretch {
     fn new(text: &str) -> Option<Self> {
@@ -73,40 +60,34 @@ impl Cursor<'_> {
         (same & first(length) == first(length)).then_some(self.at + length)
     }
 
-    /// The same as [`habitual`](Self::habitual) for most answers, with less to ask: it sees those that others follow, and not
-    /// too near to the end of the text.
+    /// An answer whose name begins at `name`, and where the name of the next one begins, if both are laid out as others were
+    /// before. Nothing is taken.
     #[inline]
-    pub(super) fn followed(&self, habit: &Habit, name: usize) -> Option<Followed> {
+    pub(super) fn followed(&self, habit: &Habit, name: usize) -> Option<(Habitual, usize)> {
+        let answer = self.habitual(habit, name, habit.followed)?;
+        Some((answer, name + answer.length + habit.between.length))
+    }
+
+    /// An answer whose name begins at `name`, and where it ends, if it is laid out as others were before, whatever follows.
+    /// Nothing is taken.
+    #[inline]
+    pub(super) fn ended(&self, habit: &Habit, name: usize) -> Option<(Habitual, usize)> {
+        let answer = self.habitual(habit, name, habit.ended)?;
+        let end = name + answer.length + habit.end;
+        ends_value(self.byte(end)?).then_some((answer, end))
+    }
+
+    /// An answer with a short name and a rating of one digit, where these places behind the name are as expected. None is
+    /// seen near the end of the text, where the bytes ahead are too few.
+    #[inline]
+    fn habitual(&self, habit: &Habit, name: usize, places: u32) -> Option<Habitual> {
         let answer: &[u8; LONGEST] = self.ahead.get(name..)?.first_chunk()?;
         let window = Window::in_full(answer, 0)?;
         let length = window.places_of(b'"').trailing_zeros() as usize;
         let key = Key::in_window(window, length)?;
         let same = habit.between.window.same(Window::in_full(answer, length)?);
         let rating = answer.get(length + habit.rating)?.wrapping_sub(b'0');
-        let next = name + length + habit.between.length;
-        (same & habit.fixed == habit.fixed && rating <= 9).then_some(Followed { key, rating, next })
-    }
-
-    /// An answer whose name begins at `name`, if it is laid out as others were before: a short name, and a rating of one
-    /// digit. Nothing is taken.
-    #[inline]
-    pub(super) fn habitual(&self, habit: &Habit, name: usize) -> Option<Habitual> {
-        let window = Window::in_full(self.ahead, name)?;
-        let length = window.places_of(b'"').trailing_zeros() as usize;
-        let key = Key::in_window(window, length)?;
-        let name_end = name + length;
-        let same = habit.between.window.same(Window::in_full(self.ahead, name_end)?) | 1 << habit.rating;
-        let rating = self.byte(name_end + habit.rating)?.wrapping_sub(b'0');
-        let whole = first(habit.between.length);
-        if same & first(habit.end) != first(habit.end) || rating > 9 {
-            return None;
-        }
-        if same & whole == whole {
-            let next = name_end + habit.between.length;
-            return Some(Habitual { key, length, rating, end: next - habit.before.length, next: Some(next) });
-        }
-        let end = name_end + habit.end;
-        ends_value(self.byte(end)?).then_some(Habitual { key, length, rating, end, next: None })
+        (same & places == places && rating <= 9).then_some(Habitual { key, length, rating })
     }
 
     /// Goes to the beginning of the answer whose name begins at `name`.
@@ -151,7 +132,7 @@ impl Cursor<'_> {
         self.take(b',')?;
         begins(&mut self)?;
         let between = Stretch::new(self.text.get(start..self.at)?)?;
-        let fixed = first(between.length) & !(1 << rating);
-        Some(Habit { before, between, rating, end, fixed })
+        let [followed, ended] = [between.length, end].map(|count| first(count) & !(1 << rating));
+        Some(Habit { before, between, rating, end, followed, ended })
     }
 }

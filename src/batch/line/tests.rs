@@ -44,7 +44,8 @@ fn hold<'r>(line: &str, reader: &mut LineReader<'r>, person: &mut Person<'r>) ->
     person.clear(TODAY);
     assert!(person.profile.answers.iter().all(|answer| *answer == Answer::default()), "left before {line}");
     // What stands behind the line is none of its business.
-    let ahead = format!("{line}\n\",\"rating\":3}},{{\"name\":\"SQL\",\"rating\":4}}]}}");
+    let behind = " ".repeat(2 * WIDTH);
+    let ahead = format!("{line}\n\",\"rating\":3}},{{\"name\":\"SQL\",\"rating\":4}}]}}{behind}");
     if reader.read(line, ahead.as_bytes(), person).is_none() {
         return false;
     }
@@ -193,14 +194,14 @@ fn ordinary_lines_are_read_quickly() {
         hold(line, &mut reader, &mut Person::blank(&rubric, &rubric.tracks[0]));
         let habit = if listed { reader.listed } else { reader.mapped };
         let start = if listed { line.find('[').unwrap() + 1 } else { line.find("\"SQL\"").unwrap() };
-        let ahead = format!("{}{}", &line[start..], " ".repeat(WIDTH));
+        let ahead = format!("{}{}", &line[start..], " ".repeat(2 * WIDTH));
         let (mut cursor, habit) = (Cursor::with_ahead(&line[start..], ahead.as_bytes()), habit.unwrap());
         let name = cursor.name_of_habit(&habit).unwrap();
-        let answer = cursor.habitual(&habit, name).unwrap();
+        let (answer, name) = cursor.followed(&habit, name).unwrap();
         assert_eq!((Some(answer.key), answer.rating), (Key::of("SQL"), 4), "{line}");
-        let next = cursor.habitual(&habit, answer.next.unwrap()).unwrap();
+        let (next, _) = cursor.ended(&habit, name).unwrap();
         assert_eq!(
-            cursor.plain_name(answer.next.unwrap(), next.length),
+            cursor.plain_name(name, next.length),
             Some(if line.contains("git") { "git" } else { "Go" })
         );
     }
