@@ -35,10 +35,11 @@ impl Reason {
         errors.retain(|found| found.code.severity() == Severity::Error);
         errors.sort_by_key(|found| found.place);
         let said = errors.iter().take(MISTAKES).map(|found| {
-            let line = if lines && found.place.span.line > 0 {
-                format!("line {}: ", found.place.span.line)
-            } else {
-                String::new()
+            let span = found.place.span;
+            let line = match lines {
+                true if span.line > 0 => format!("line {}: ", span.line),
+                false if found.code == Code::YamlSyntax => format!("column {}: ", span.column),
+                _ => String::new(),
             };
             let help = found.help.as_ref().map_or(String::new(), |help| format!(" ({help})"));
             format!("{line}{}{help}", found.message)

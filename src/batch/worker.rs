@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::path::Path;
 
+use serde::de::IgnoredAny;
+
 use super::cohort::{Cohort, TooManyGroups};
 use super::full::Full;
 use super::ladder::{Ladder, Scorer, Standing};
@@ -246,6 +248,9 @@ impl<'l> Worker<'l> {
             Ok(()) => self.assess(out),
             Err(mut reason) => {
                 reason.id = reason.id.or_else(|| line::id_of(text));
+                if origin.line == 0 && holds_several(text) {
+                    reason.message += SEVERAL;
+                }
                 self.reject(origin, &reason, text.as_bytes(), out);
             }
         }
@@ -383,6 +388,17 @@ fn fallback_id(origin: Origin<'_>) -> String {
     let stem = stem(origin.input);
     if origin.line == 0 { stem.to_owned() } else { format!("{stem}:{}", origin.line) }
 }
+
+/// Whether a file that should hold one person looks as if it held several: a list, or lines, of JSON.
+fn holds_several(text: &str) -> bool {
+    let mut values = serde_json::Deserializer::from_str(text).into_iter::<IgnoredAny>();
+    let is_json = values.next().is_some_and(|value| value.is_ok());
+    let behind = text.get(values.byte_offset()..).unwrap_or("");
+    is_json && (text.trim_start().starts_with('[') || behind.trim_start().starts_with('{'))
+}
+
+/// What to do then.
+const SEVERAL: &str = "; a file such as this is one person: write several as one line of JSON each, into a file that ends in .ndjson";
 
 fn not_text() -> Reason {
     Reason::new(Code::NotUtf8, "this is not UTF-8 text (save it again with the encoding UTF-8)")

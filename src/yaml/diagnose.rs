@@ -1,5 +1,6 @@
 //! What the YAML reader says, turned into diagnostics that a beginner can act on.
 
+use serde::de::IgnoredAny;
 use serde_yaml::{Error, Location};
 
 use super::value::span_of;
@@ -44,18 +45,18 @@ pub(super) fn diagnose(error: &Error, text: &str, file: FileId) -> Diagnostic {
             let message = "nothing stands in this file but comments";
             Diagnostic::new(Code::EmptyFile, file.whole(), message)
         }
-        Error::MultipleDocuments { .. } => {
+        Error::MultipleDocuments { .. } => json_syntax(text, file).unwrap_or_else(|| {
             let message = "a second document begins after `---`";
             let found = Diagnostic::new(Code::YamlSyntax, place, message);
             found.help("put each document into a file of its own")
-        }
+        }),
         Error::Budget { .. }
         | Error::AliasReplayCounterOverflow { .. }
         | Error::AliasReplayLimitExceeded { .. }
         | Error::AliasExpansionLimitExceeded { .. }
         | Error::AliasReplayStackDepthExceeded { .. } => too_complex(place),
         other if other.to_string().contains("recursion limit") => too_complex(place),
-        other => syntax(&other.to_string(), text, place),
+        other => json_syntax(text, file).unwrap_or_else(|| syntax(&other.to_string(), text, place)),
     }
 }
 
@@ -173,4 +174,30 @@ fn syntax(message: &str, text: &str, place: Place) -> Diagnostic {
         return found.help("indent with blanks, not with tabs");
     }
     found.help("look for a missing blank after a colon, a wrong indent, or an open quote or bracket")
+}
+
+/// What is wrong with a text that was meant as JSON: YAML reads JSON too, but its words for what is wrong are no help there.
+fn json_syntax(text: &str, file: FileId) -> Option<Diagnostic> {
+    let inside = text.trim_start().strip_prefix(['{', '['])?;
+    if !inside.trim_start().starts_with(['"', '{', '[']) {
+        return None;
+    }
+    let error = serde_json::from_str::<IgnoredAny>(text).err()?;
+    let before: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+    let column = error.column().saturating_sub(1);
+    let offset = (before..=before + column).rev().find(|&offset| text.is_char_boundary(offset))?;
+    let said = error.to_string();
+    let label = said.split(" at line ").next().unwrap_or(&said);
+    let message = format!(
+        "this is not JSON that can be read: {}",
+        label.replace("EOF while parsing", "it ends within")
+    );
+    let found = Diagnostic::new(Code::YamlSyntax, file.at(Span::at(text, offset, 1)), message).label("here");
+    Some(found.help(if error.is_eof() {
+        "look for a quote or a bracket that is never closed"
+    } else if label == "trailing characters" {
+        "something stands behind the bracket that closes it all"
+    } else {
+        "look for a comma or a quote that is missing just before, or one too many"
+    }))
 }

@@ -108,6 +108,47 @@ fn a_file_of_one_person_in_odd_bytes_is_one_reject() {
     assert_eq!(outcome("bomb.yaml.gz", &bomb, (0, 1)).1, [rejected(0, "file-too-large")]);
 }
 
+#[test]
+fn json_that_is_none_is_told_of_in_its_own_words() {
+    let broken = r#"{"id": "b", "skills": {"SQL": 3}"#;
+    for (name, text, reason) in [
+        (
+            "people.ndjson",
+            broken,
+            "column 32: this is not JSON that can be read: it ends within an object (look for a quote",
+        ),
+        (
+            "people.ndjson",
+            r#"{"id": "ö", "skills": {"SQL": 3,,}}"#,
+            "column 33: this is not JSON that can be read: key must be a string",
+        ),
+        ("person.json", "{\n\"id\" \"b\"}", "line 2: this is not JSON that can be read: expected `:`"),
+        // As YAML without quotes it is told of as YAML.
+        ("people.ndjson", "{id: b, skills: {SQL: 3}", "column 1: this is not YAML that can be read"),
+    ] {
+        assert!(reason_of(name, text).starts_with(reason), "{text} {}", reason_of(name, text));
+    }
+    let hint = "write several as one line of JSON each, into a file that ends in .ndjson";
+    let lines = format!("{}\n{}\n", r#"{"id": "a"}"#, broken);
+    for (name, text, has_hint) in [
+        ("people.json", lines.as_str(), true),
+        ("people.json", r#"[{"id": "a"}, {"id": "b"}]"#, true),
+        ("person.json", broken, false),
+        ("people.ndjson", "[{}]", false),
+    ] {
+        assert_eq!(reason_of(name, text).ends_with(hint), has_hint, "{text} {}", reason_of(name, text));
+    }
+}
+
+/// Why the only row, or else the last, of an input can't be used.
+fn reason_of(name: &str, text: &str) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join(name), text).unwrap();
+    batch(folder.path(), &[name, "-o", "out"], b"");
+    let rejects = lines(&folder.path().join("out/rejects.ndjson"));
+    rejects.last().unwrap()["reason"].as_str().unwrap().to_owned()
+}
+
 /// So many blanks, packed.
 fn zeros(count: usize) -> Vec<u8> {
     gzip(&vec![b' '; count])
