@@ -268,6 +268,15 @@ fn what_is_said_at_the_end_says_where_to_go_on() {
          What to teach next: out/cohort.md\n\
          What to mend, and why: out/rejects.ndjson\n"
     );
+    for (by, said) in [
+        ("color", "Nobody says `color`, so there are no groups; did you mean `--by colour`?\n"),
+        ("class", "Nobody says `class`, so there are no groups.\n"),
+    ] {
+        let ended = batch(folder.path(), &["-", "-o", by, "--by", by], input.concat().as_bytes());
+        assert!(ended.said.contains(said), "{}", ended.said);
+    }
+    let ended = batch(folder.path(), &["-", "-o", "colours", "--by", "colour"], input.concat().as_bytes());
+    assert!(!ended.said.contains("Nobody"), "{}", ended.said);
 }
 
 #[test]

@@ -107,6 +107,12 @@ impl<'r> Cohort<'r> {
         self.tallies.iter().flatten().map(Tally::people).sum()
     }
 
+    /// Whether anybody is in a group.
+    #[must_use]
+    pub fn has_groups(&self) -> bool {
+        self.tallies.iter().flatten().any(Tally::has_groups)
+    }
+
     /// Counts a person on a track of the rubric. `at` is their position in the whole input; it orders names, and threads may interleave theirs.
     ///
     /// # Errors

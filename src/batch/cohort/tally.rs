@@ -206,6 +206,11 @@ impl Tally {
         }
     }
 
+    /// Whether anybody is in a group.
+    pub(super) fn has_groups(&self) -> bool {
+        !self.groups.is_empty()
+    }
+
     /// How many people were counted.
     pub(super) fn people(&self) -> u64 {
         self.people

@@ -10,7 +10,7 @@ use gradus::batch::{
     Detail, Earlier, Input, Kind, Outcome, Progress, ReportFormat, Settings, columns_of, has_results,
     into_folder, is_key_of_profile, stream, unpacked_name,
 };
-use gradus::diagnostic::Problems;
+use gradus::diagnostic::{Problems, closest};
 use gradus::display::{count, list, shorten, thousands};
 use gradus::error::Error;
 use gradus::files;
@@ -266,6 +266,12 @@ fn closing(args: &BatchArgs, outcome: &Outcome<'_>) -> String {
             .map(|(key, lines)| format!("{} ({})", shorten(key, 30), count_of(*lines, "line")))
             .collect();
         said += &format!("Not read, as no profile has such keys: {}.\n", list(&keys, KEYS));
+    }
+    if let Some(by) = args.by.as_deref().filter(|_| *written > 0 && !outcome.cohort.has_groups()) {
+        let keys: Vec<&str> = passed_over.iter().map(|(key, _)| key.as_str()).collect();
+        let meant = closest(by, &keys).map(|near| format!("; did you mean `--by {}`?", shorten(near, 30)));
+        let end = meant.unwrap_or_else(|| ".".to_owned());
+        said += &format!("Nobody says `{}`, so there are no groups{end}\n", shorten(by, 30));
     }
     if let Some(folder) = &args.output {
         let folder = shorten(&folder.display().to_string(), 60);
