@@ -13,7 +13,7 @@ pub const LARGEST: u64 = 16 * 1024 * 1024;
 pub const RUBRICS: usize = 3;
 
 /// All files that are wanted, `depth` folders deep at most, sorted by path; hidden files and folders are left out, and
-/// links to folders are not followed.
+/// so is what is no file, such as a pipe; links to folders are not followed.
 ///
 /// # Errors
 ///
@@ -28,11 +28,12 @@ pub fn list(folder: &Path, depth: usize, is_wanted: impl Fn(&Path) -> bool) -> i
             if entry.file_name().as_encoded_bytes().starts_with(b".") {
                 continue;
             }
-            if entry.file_type()?.is_dir() {
+            let kind = entry.file_type()?;
+            if kind.is_dir() {
                 if level < depth {
                     open.push((path, level + 1));
                 }
-            } else if is_wanted(&path) {
+            } else if (kind.is_file() || kind.is_symlink()) && is_wanted(&path) {
                 found.push(path);
             }
         }

@@ -213,6 +213,18 @@ fn an_input_that_cannot_be_read_is_told_of_among_those_that_can() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn a_pipe_among_files_is_passed_over_and_not_waited_for() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("in")).unwrap();
+    std::fs::write(folder.path().join("in/a.ndjson"), person("a")).unwrap();
+    let made = std::process::Command::new("mkfifo").arg(folder.path().join("in/b.ndjson")).status().unwrap();
+    assert!(made.success());
+    let ended = batch(folder.path(), &["in", "-o", "out"], b"");
+    assert_eq!(assessed(&folder.path().join("out"), &ended, (1, 0)), ["a"]);
+}
+
 #[test]
 fn a_line_that_is_too_long_is_the_same_reject_from_a_file_and_from_a_pipe() {
     let folder = tempfile::tempdir().unwrap();
