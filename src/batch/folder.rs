@@ -151,6 +151,8 @@ pub fn into_folder<'r>(
         tally => Cohort::from_json(tally, settings.rubric)
             .map_err(|refused| Error::io("go on in", &unfinished, io::Error::other(refused.to_string())))?,
     };
+    progress.bytes.store(note.position.bytes_of(inputs), Ordering::Relaxed);
+    progress.earlier.store(note.written, Ordering::Relaxed);
     progress.written.store(note.written, Ordering::Relaxed);
     progress.rejected.store(note.rejected, Ordering::Relaxed);
     let note = match note.is_whole {

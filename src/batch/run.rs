@@ -78,10 +78,12 @@ pub struct Progress {
     pub written: AtomicU64,
     /// Rows that were rejected.
     pub rejected: AtomicU64,
+    /// Of those written, how many an earlier run wrote that this one goes on with.
+    pub earlier: AtomicU64,
 }
 
 impl Progress {
-    /// People whose line was written, and rows that were rejected.
+    /// People whose line was written, and rows that were rejected, those of an earlier run included.
     #[must_use]
     pub fn counted(&self) -> (u64, u64) {
         (self.written.load(Ordering::Relaxed), self.rejected.load(Ordering::Relaxed))

@@ -78,6 +78,15 @@ pub(super) struct Position {
     pub(super) lines: u64,
 }
 
+impl Position {
+    /// How many bytes of the inputs stand before it, where none of them is packed.
+    pub(super) fn bytes_of(self, inputs: &[Input]) -> u64 {
+        let whole = inputs.iter().take(self.inputs);
+        let sizes = whole.filter_map(|input| input.path.as_ref()?.metadata().ok().map(|found| found.len()));
+        sizes.sum::<u64>() + self.bytes
+    }
+}
+
 /// A piece of the input; its bytes stand in the buffer that was given.
 #[derive(Debug)]
 pub(super) struct Piece<'r> {

@@ -47,7 +47,8 @@ fn show(progress: &Progress, bytes: Option<u64>, is_done: &AtomicBool) {
         }
         let (written, rejected) = progress.counted();
         let seconds = began.elapsed().as_secs().max(1);
-        let words = format!("{} people, {} a second", thousands(written), thousands(written / seconds));
+        let now = written.saturating_sub(progress.earlier.load(Ordering::Relaxed));
+        let words = format!("{} people, {} a second", thousands(written), thousands(now / seconds));
         let words = if rejected > 0 { format!("{words}, {} rejected", thousands(rejected)) } else { words };
         match &bar {
             Some(bar) => {
