@@ -104,21 +104,29 @@ pub fn normalise(given: &str) -> String {
         folded = Cow::Owned(lower.replace("i\u{307}", "i").replace('ı', "i"));
     }
     let mut normal = String::with_capacity(folded.len());
-    for word in folded.split(is_gap).filter(|word| !word.is_empty()) {
-        if !normal.is_empty() {
-            normal.push(' ');
+    let mut follows_gap = false;
+    for letter in folded.chars() {
+        if is_gap(letter) {
+            follows_gap = !normal.is_empty();
+        } else {
+            if std::mem::take(&mut follows_gap) {
+                normal.push(' ');
+            }
+            normal.push(letter.to_ascii_lowercase());
         }
-        normal.push_str(word);
     }
-    normal.make_ascii_lowercase();
     normal
 }
 
 /// A normalised name without blanks and dots.
 #[must_use]
 pub fn squash(normal: &str) -> String {
-    let mut squashed = normal.to_owned();
-    squashed.retain(|c| !matches!(c, ' ' | '.'));
+    let mut squashed = String::with_capacity(normal.len());
+    let mut from = 0;
+    for at in memchr::memchr2_iter(b' ', b'.', normal.as_bytes()).chain([normal.len()]) {
+        squashed.push_str(normal.get(from..at).unwrap_or(""));
+        from = at + 1;
+    }
     squashed
 }
 

@@ -33,6 +33,8 @@ pub(super) struct Spellings {
 struct Some64 {
     /// For each bit of [`letters`] the names that have it, as bits: so one step looks at the same letter in all of them.
     having: [u64; 64],
+    /// For each number of letters the names that have no more different ones.
+    at_most: [u64; 64],
     /// Their positions in the rows.
     names: Vec<usize>,
 }
@@ -61,7 +63,7 @@ impl Spellings {
         }
         if let Some(names) = self.by_length.get_mut(length) {
             if names.last().is_none_or(|last| last.names.len() == 64) {
-                names.push(Some64 { having: [0; 64], names: Vec::new() });
+                names.push(Some64 { having: [0; 64], at_most: [0; 64], names: Vec::new() });
             }
             names.last_mut().into_iter().for_each(|last| last.add(letters, self.texts.len()));
         }
@@ -85,12 +87,16 @@ impl Spellings {
             if length.abs_diff(probe.length) > limit {
                 continue;
             }
-            for at in names.iter().flat_map(|some| some.lacking_at_most(probe.letters, limit)) {
-                let letters = self.letters.get(at).copied().unwrap_or(0);
-                let is_near = lacks_at_most(letters & !probe.letters, limit)
-                    && lacks_at_most(probe.letters & !letters, limit);
-                if is_near && let Some(candidate) = self.candidate(at, length) {
-                    visit(candidate, limit);
+            for some in names {
+                for name in bits(some.near(probe.letters, limit)) {
+                    let Some(&at) = some.names.get(name) else { continue };
+                    let letters = self.letters.get(at).copied().unwrap_or(0);
+                    let lacking = |letters: u64| letters.count_ones() as usize;
+                    let is_near = limit <= 2
+                        || lacking(letters & !probe.letters).max(lacking(probe.letters & !letters)) <= limit;
+                    if is_near && let Some(candidate) = self.candidate(at, length) {
+                        visit(candidate, limit);
+                    }
                 }
             }
         }
@@ -178,11 +184,13 @@ impl Some64 {
         for letter in bits(letters) {
             self.having.get_mut(letter).into_iter().for_each(|names| *names |= name);
         }
+        self.at_most.iter_mut().skip(letters.count_ones() as usize).for_each(|names| *names |= name);
         self.names.push(at);
     }
 
-    /// Those that lack no more than so many of some letters. Where that is more than two, nothing is passed over.
-    fn lacking_at_most(&self, letters: u64, limit: usize) -> impl Iterator<Item = usize> + '_ {
+    /// Those that lack no more than so many of some letters, and have no more than so many others, as bits. Where that is
+    /// more than two, nothing is passed over.
+    fn near(&self, letters: u64, limit: usize) -> u64 {
         // The names that lack one letter or more so far, two or more, three or more.
         let (mut one, mut two, mut three) = (0, 0, 0);
         for letter in bits(letters) {
@@ -191,21 +199,19 @@ impl Some64 {
             two |= one & lacking;
             one |= lacking;
         }
-        let too_many = [one, two, three].get(limit).copied().unwrap_or(0);
         let all = u64::MAX >> (64 - self.names.len());
-        bits(all & !too_many).filter_map(|name| self.names.get(name).copied())
-    }
-}
-
-/// Whether so few bits are set. For the few edits of a misspelling, taking bits away is quicker than counting them all.
-#[inline]
-fn lacks_at_most(bits: u64, limit: usize) -> bool {
-    let without_lowest = |bits: u64| bits & bits.wrapping_sub(1);
-    match limit {
-        0 => bits == 0,
-        1 => without_lowest(bits) == 0,
-        2 => without_lowest(without_lowest(bits)) == 0,
-        _ => bits.count_ones() as usize <= limit,
+        // Who lacks some of the letters and has so many others has as many of its own as there are letters, less the
+        // former and more the latter.
+        let own = |lacking: usize| {
+            let most = letters.count_ones() as usize + limit - lacking;
+            self.at_most.get(most).copied().unwrap_or(u64::MAX)
+        };
+        all & match limit {
+            0 => !one & own(0),
+            1 => !one & own(0) | !two & own(1),
+            2 => !one & own(0) | !two & own(1) | !three & own(2),
+            _ => u64::MAX,
+        }
     }
 }
 
@@ -254,11 +260,15 @@ impl<'a> Probe<'a> {
 /// True when the longer of two names is the shorter with one letter doubled, as in `rubby`.
 fn is_doubled(a: &str, b: &str) -> bool {
     let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
-    let long: Vec<char> = long.chars().collect();
-    let without =
-        |at: usize| long.iter().enumerate().filter(move |(i, _)| *i != at).map(|(_, letter)| *letter);
-    let pairs = long.iter().zip(long.iter().skip(1)).enumerate();
-    pairs.filter(|(_, (first, second))| first == second).any(|(at, _)| without(at).eq(short.chars()))
+    let (mut short, mut long) = (short.chars().peekable(), long.chars());
+    let mut before = None;
+    while let Some(letter) = long.next() {
+        if short.next_if_eq(&letter).is_none() {
+            return before == Some(letter) && long.eq(short);
+        }
+        before = Some(letter);
+    }
+    false
 }
 
 /// Digits, `+` and `#`, in order: where these differ, the names differ (`http2`, `c#`, `s3`).
