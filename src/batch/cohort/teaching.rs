@@ -94,18 +94,23 @@ fn wanted(demand: &Demand) -> Vec<Wanted> {
 
 /// For each person what they teach, as positions in `wanted`: as many lessons as possible, and at most `most` each.
 fn assign(demand: &Demand, wanted: &[Wanted], people: usize, most: usize) -> Vec<Vec<usize>> {
+    let skills = wanted.iter().map(|(skill, _)| skill.index() + 1).max().unwrap_or(0);
     let given = vec![Vec::new(); people];
-    let mut search = Assignment { demand, wanted, most, given, spent: Seen::default() };
+    let mut search = Assignment {
+        demand,
+        wanted,
+        most,
+        given,
+        mentors: vec![0; people],
+        skills: vec![0; skills],
+        search: 0,
+    };
     (0..wanted.len()).for_each(|at| search.give(at));
     search.given
 }
 
-/// Mentors and skills that a search has been at.
-#[derive(Debug, Clone, Default)]
-struct Seen {
-    mentors: BTreeSet<usize>,
-    skills: BTreeSet<SkillId>,
-}
+/// Where a search found no way out. No later one does, because what is full there stays full.
+const SPENT: usize = usize::MAX;
 
 struct Assignment<'a> {
     demand: &'a Demand,
@@ -114,29 +119,40 @@ struct Assignment<'a> {
     most: usize,
     /// For each person the lessons that they give.
     given: Vec<Vec<usize>>,
-    /// Where a search found no way out. No later one does, because what is full there stays full.
-    spent: Seen,
+    /// For each person and each skill the number of the search that was there last, or [`SPENT`].
+    mentors: Vec<usize>,
+    skills: Vec<usize>,
+    /// The number of this search.
+    search: usize,
+}
+
+/// Whether a search is at a place for the first time, and none got stuck there.
+fn is_fresh(last: &mut [usize], at: usize, search: usize) -> bool {
+    match last.get_mut(at) {
+        Some(last) if *last != SPENT => std::mem::replace(last, search) != search,
+        _ => false,
+    }
 }
 
 impl Assignment<'_> {
     /// Finds a mentor for a lesson, if need be by handing lessons from mentor to mentor: the fewest hands first.
     fn give(&mut self, wanted: usize) {
-        let of_spent = self.wanted.get(wanted).is_none_or(|(skill, _)| self.spent.skills.contains(skill));
-        if of_spent {
+        let skill = self.wanted.get(wanted).map_or(0, |(skill, _)| skill.index());
+        if self.skills.get(skill) == Some(&SPENT) {
             return;
         }
-        let mut seen = self.spent.clone();
+        self.search += 1;
         // Lessons that need a mentor, each with the mentor who would give it up and the entry that asked for that.
         let mut queue: Vec<(usize, Option<(usize, usize)>)> = vec![(wanted, None)];
         let mut next = 0;
         while let Some((lesson, _)) = queue.get(next).copied() {
             let Some((skill, _)) = self.wanted.get(lesson) else { break };
-            if seen.skills.insert(*skill) {
+            if is_fresh(&mut self.skills, skill.index(), self.search) {
                 let able = self.demand.mentors.get(skill).map_or(&[][..], Vec::as_slice);
                 let fresh: Vec<usize> = able
                     .iter()
                     .map(|(mentor, _)| *mentor)
-                    .filter(|mentor| seen.mentors.insert(*mentor))
+                    .filter(|mentor| is_fresh(&mut self.mentors, *mentor, self.search))
                     .collect();
                 let load = |mentor: &usize| self.given.get(*mentor).map_or(usize::MAX, Vec::len);
                 // The least busy, and of these the first.
@@ -152,7 +168,8 @@ impl Assignment<'_> {
             }
             next += 1;
         }
-        self.spent = seen;
+        let last = self.mentors.iter_mut().chain(&mut self.skills);
+        last.filter(|last| **last == self.search).for_each(|last| *last = SPENT);
     }
 
     /// Gives the lesson at `entry` to a mentor, and with it every lesson before it on the way.
