@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::window::{WIDTH, Window, is_plain};
 use crate::profile::is_number;
-use crate::skill::{How, Names, SkillId};
+use crate::skill::{How, Names, SkillId, normalise_into};
 
 /// Places for spellings of exact names; half of them are used at the most. 256 kB.
 const PLACES: usize = 1 << 13;
@@ -133,6 +133,8 @@ pub(super) struct Lookup<'r> {
     long: HashMap<Box<str>, Found>,
     /// All other names. A new one takes the place of an older one.
     others: Vec<Entry>,
+    /// Scratch.
+    normal: String,
 }
 
 impl<'r> Lookup<'r> {
@@ -143,6 +145,7 @@ impl<'r> Lookup<'r> {
             used: 0,
             long: HashMap::new(),
             others: vec![Entry::default(); OTHER_PLACES],
+            normal: String::new(),
         }
     }
 
@@ -238,8 +241,9 @@ impl<'r> Lookup<'r> {
         found
     }
 
-    fn ask(&self, given: &str) -> Found {
-        match self.names.matched(given) {
+    fn ask(&mut self, given: &str) -> Found {
+        normalise_into(&mut self.normal, given);
+        match self.names.matched_as(&self.normal) {
             _ if is_number(given) => Found::Number,
             Some(found) => Found::Skill(found.skill, found.how),
             None => Found::Unknown,

@@ -10,6 +10,7 @@ use indexmap::IndexMap;
 use crate::diagnostic::Place;
 
 pub use condition::{Condition, EvidenceId, Reading, TotalCondition};
+pub(crate) use names::normalise_into;
 pub use names::{How, Match, Names, Resolution, Unknown, normalise, squash};
 
 /// A skill of the [`Catalogue`]: a small index, in the catalogue's order.

@@ -1,6 +1,8 @@
 //! Typed names → skill or unknown, from a table; see tests/fixtures/names.tsv.
 
-use gradus::skill::{Resolution, normalise};
+use std::collections::{BTreeMap, BTreeSet};
+
+use gradus::skill::{How, Resolution, SkillId, normalise, squash};
 
 use crate::support::{fixture, shipped};
 
@@ -61,6 +63,39 @@ fn every_id_name_and_alias_is_read_exactly() {
                     panic!("{typed:?} of {} is unknown", skill.id);
                 };
                 assert_eq!((found.skill, found.how.as_str()), (id, "exact"), "{typed:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_name_is_read_without_its_blanks_and_dots() {
+    let rubric = shipped();
+    let mut owners: BTreeMap<String, BTreeSet<SkillId>> = BTreeMap::new();
+    for id in rubric.catalogue.ids() {
+        let skill = rubric.catalogue.skill(id);
+        for name in [&skill.id, &skill.name].into_iter().chain(&skill.aliases) {
+            owners.entry(squash(&normalise(name)).into_owned()).or_default().insert(id);
+        }
+    }
+    for (squashed, owners) in owners {
+        let (at, _) = squashed.char_indices().nth(1).unwrap_or_default();
+        let (first, rest) = squashed.split_at(at);
+        for typed in [squashed.clone(), format!("{first}. {rest}")] {
+            match rubric.catalogue.names.resolve(&typed) {
+                Resolution::Known(found) => {
+                    assert!(
+                        owners.contains(&found.skill),
+                        "{typed:?} is read as {found:?}, and not as {owners:?}"
+                    );
+                    assert_ne!(found.how, How::Spelling, "{typed:?} is right");
+                }
+                // A name that is like two skills' is one of them only as it is written; so is one that is like a
+                // technology's outside the catalogue, which then has a suggestion.
+                Resolution::Unknown(unknown) => {
+                    let is_suggested = unknown.suggestions.iter().any(|skill| owners.contains(skill));
+                    assert!(owners.len() > 1 || is_suggested, "{typed:?} is unknown, and not {owners:?}");
+                }
             }
         }
     }

@@ -16,8 +16,9 @@ pub(super) struct Pattern<'a> {
 }
 
 impl<'a> Pattern<'a> {
-    pub(super) fn new(text: &'a str) -> Self {
-        let mut pattern = Self { text, length: text.chars().count(), ascii: [0; 128], others: Vec::new() };
+    /// Of a name that has so many letters.
+    pub(super) fn new(text: &'a str, length: usize) -> Self {
+        let mut pattern = Self { text, length, ascii: [0; 128], others: Vec::new() };
         for (at, letter) in text.chars().enumerate().take(64) {
             match pattern.ascii.get_mut(letter as usize) {
                 Some(places) => *places |= 1 << at,
@@ -28,11 +29,6 @@ impl<'a> Pattern<'a> {
             }
         }
         pattern
-    }
-
-    /// How many letters it has.
-    pub(super) fn length(&self) -> usize {
-        self.length
     }
 
     fn places(&self, letter: char) -> u64 {
@@ -83,7 +79,7 @@ mod tests {
         let distance = strsim::osa_distance(a, b);
         for limit in 0..=distance + 1 {
             assert_eq!(
-                Pattern::new(a).distance(b, limit),
+                Pattern::new(a, a.chars().count()).distance(b, limit),
                 (distance <= limit).then_some(distance),
                 "{limit}"
             );

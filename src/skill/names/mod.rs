@@ -12,7 +12,7 @@ use foldhash::fast::RandomState;
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use spelling::Spellings;
+use spelling::{Outline, Spellings};
 
 use super::SkillId;
 
@@ -95,6 +95,14 @@ pub struct Names {
 /// Unicode NFKC, lower case, and runs of blanks, hyphens, underscores and slashes as one blank.
 #[must_use]
 pub fn normalise(given: &str) -> String {
+    let mut normal = String::with_capacity(given.len());
+    normalise_into(&mut normal, given);
+    normal
+}
+
+/// The same in the place of an earlier text, whose room is used again.
+pub(crate) fn normalise_into(normal: &mut String, given: &str) {
+    normal.clear();
     let is_gap = |c: char| c.is_whitespace() || matches!(c, '-' | '_' | '/' | '‐'..='―');
     let mut folded = Cow::Borrowed(given);
     if !given.is_ascii() {
@@ -103,7 +111,6 @@ pub fn normalise(given: &str) -> String {
         // Turkish keyboards: İ folds to i with a dot above, and ı is an i without one.
         folded = Cow::Owned(lower.replace("i\u{307}", "i").replace('ı', "i"));
     }
-    let mut normal = String::with_capacity(folded.len());
     let mut follows_gap = false;
     for letter in folded.chars() {
         if is_gap(letter) {
@@ -115,19 +122,22 @@ pub fn normalise(given: &str) -> String {
             normal.push(letter.to_ascii_lowercase());
         }
     }
-    normal
 }
 
 /// A normalised name without blanks and dots.
 #[must_use]
-pub fn squash(normal: &str) -> String {
-    let mut squashed = String::with_capacity(normal.len());
-    let mut from = 0;
-    for at in memchr::memchr2_iter(b' ', b'.', normal.as_bytes()).chain([normal.len()]) {
-        squashed.push_str(normal.get(from..at).unwrap_or(""));
-        from = at + 1;
+pub fn squash(normal: &str) -> Cow<'_, str> {
+    if memchr::memchr2(b' ', b'.', normal.as_bytes()).is_none() {
+        return Cow::Borrowed(normal);
     }
-    squashed
+    let mut squashed = normal.to_owned();
+    squashed.retain(|c| !is_dropped(c));
+    Cow::Owned(squashed)
+}
+
+/// Whether squashing drops a letter.
+fn is_dropped(letter: char) -> bool {
+    matches!(letter, ' ' | '.')
 }
 
 /// A normalised name without a trailing version: a last word such as `3.12`, `v2`, `21`, `8+`, `3.x` or `19c`. Glued
@@ -153,7 +163,7 @@ impl Names {
     /// The other skill, when one has the name already; nothing is added then.
     pub fn add(&mut self, name: &str, skill: SkillId) -> Result<(), SkillId> {
         let normal = normalise(name);
-        let squashed = squash(&normal);
+        let squashed = squash(&normal).into_owned();
         let owner = self.exact.entry(normal).or_default();
         match owner.skill {
             Some(other) if other != skill => return Err(other),
@@ -175,7 +185,7 @@ impl Names {
     /// The skill that has the name, where one does; nothing is added then.
     pub fn add_known(&mut self, name: &str, suggestions: Vec<SkillId>) -> Result<(), SkillId> {
         let normal = normalise(name);
-        let squashed = squash(&normal);
+        let squashed = squash(&normal).into_owned();
         let owner = self.exact.entry(normal).or_default();
         if let Some(skill) = owner.skill {
             return Err(skill);
@@ -208,12 +218,20 @@ impl Names {
     /// The same without suggestions, which take the most time of all.
     #[must_use]
     pub fn matched(&self, given: &str) -> Option<Match> {
-        self.look_up(&normalise(given)).ok()
+        self.matched_as(&normalise(given))
+    }
+
+    /// The same for a name that is [normalised](normalise) already.
+    pub(crate) fn matched_as(&self, normal: &str) -> Option<Match> {
+        self.look_up(normal).ok()
     }
 
     /// The skill of a normalised name. Otherwise what is known to suggest for it; `None` where nothing should be.
     fn look_up<'n>(&'n self, normal: &str) -> Result<Match, Option<&'n [SkillId]>> {
-        let owner = self.exact.get(normal);
+        let outline = Outline::of(normal);
+        // Of most misspellings this alone says that they are no names, however they are written.
+        let may_be_name = self.spellings.may_have(outline);
+        let owner = may_be_name.then(|| self.exact.get(normal)).flatten();
         if let Some(skill) = owner.and_then(|owner| owner.skill) {
             return Ok(Match { skill, how: How::Exact });
         }
@@ -229,17 +247,15 @@ impl Names {
             owner.skill.map(|skill| Ok(Match { skill, how })).or(known)
         };
         let base = without_version(normal);
-        let squashed = squash(normal);
-        let squashed_base = base.map(squash);
+        let (meant, outline) = base.map_or((normal, outline), |base| (base, Outline::of(base)));
+        let squashed = squash(meant);
+        let of_squashed = |squashed: &str| owned(self.squashed.get(squashed), How::Squashed);
         let found = owned(base.and_then(|base| self.exact.get(base)), How::Version)
-            .or_else(|| owned(self.squashed.get(&squashed), How::Squashed))
-            .or_else(|| owned(self.squashed.get(squashed_base.as_ref()?), How::Squashed));
-        found.unwrap_or_else(|| {
-            let squashed = squashed_base.as_ref().unwrap_or(&squashed);
-            match self.spellings.meant_by(base.unwrap_or(normal), squashed) {
-                Some(skill) => Ok(Match { skill, how: How::Spelling }),
-                None => Err(Some(&[])),
-            }
+            .or_else(|| may_be_name.then(|| of_squashed(&squash(normal))).flatten())
+            .or_else(|| base.and_then(|_| of_squashed(&squashed)));
+        found.unwrap_or_else(|| match self.spellings.meant_by(meant, (&squashed, outline)) {
+            Some(skill) => Ok(Match { skill, how: How::Spelling }),
+            None => Err(Some(&[])),
         })
     }
 

@@ -12,6 +12,9 @@ const SHORT_WORD: usize = 4;
 /// The most edits that a careful person reads over.
 const MOST_EDITS: usize = 2;
 
+/// Places for outlines of names: 8 kB, so that most are empty for a catalogue of thousands.
+const OUTLINES: usize = 1 << 16;
+
 /// Longer names are near to nothing that is looked up.
 const LONGEST: usize = 512;
 
@@ -26,6 +29,15 @@ pub(super) struct Spellings {
     skills: Vec<Option<SkillId>>,
     /// For each length its names, 64 at a time.
     by_length: Vec<Vec<Some64>>,
+    /// The outlines that names have, a bit each; several may share one.
+    outlines: Vec<u64>,
+}
+
+/// How many letters a name has once it is squashed, and which. Names that squashed are equal have the same.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Outline {
+    length: usize,
+    letters: u64,
 }
 
 /// Up to 64 names of one length.
@@ -57,7 +69,11 @@ struct Candidate<'a> {
 impl Spellings {
     /// Adds a squashed name.
     pub(super) fn add(&mut self, squashed: String, skill: Option<SkillId>) {
-        let (length, letters) = (squashed.chars().count(), letters(&squashed));
+        let outline = Outline::of(&squashed);
+        self.outlines.resize(OUTLINES / 64, 0);
+        let (word, bit) = outline.bit();
+        self.outlines.get_mut(word).into_iter().for_each(|word| *word |= bit);
+        let Outline { length, letters } = outline;
         if (self.by_length.len()..=LONGEST).contains(&length) {
             self.by_length.resize(length + 1, Vec::new());
         }
@@ -71,6 +87,12 @@ impl Spellings {
         self.letters.push(letters);
         self.texts.push(squashed);
         self.skills.push(skill);
+    }
+
+    /// Whether a name may have this outline; where it says no, none has.
+    pub(super) fn may_have(&self, outline: Outline) -> bool {
+        let (word, bit) = outline.bit();
+        self.outlines.get(word).is_some_and(|word| word & bit != 0)
     }
 
     /// Visits candidates that lack no more than `lacking` letters, given their length, each with that limit. `most`: by how
@@ -110,12 +132,12 @@ impl Spellings {
     /// The one skill that a normalised name, which squashed is the other, is a misspelling of: no other skill lies within
     /// its reach, and no known name is as likely. A short word among several is no place for a slip: `aws sns` is not
     /// `aws sqs`.
-    pub(super) fn meant_by(&self, normal: &str, squashed: &str) -> Option<SkillId> {
-        let probe = Probe::new(squashed);
+    pub(super) fn meant_by(&self, normal: &str, (squashed, outline): (&str, Outline)) -> Option<SkillId> {
+        let probe = Probe::new(squashed, outline);
         let has_short_words = |text: &str| {
             let words =
                 normal.split(' ').filter(|word| word.len() <= SHORT_WORD && word.len() < normal.len());
-            words.map(super::squash).all(|word| text.contains(&word))
+            words.map(super::squash).all(|word| text.contains(word.as_ref()))
         };
         let (mut best, mut nearest_known) = (None, usize::MAX);
         let mut several = false;
@@ -141,7 +163,7 @@ impl Spellings {
 
     /// Skills whose names look like a squashed one, or share a telling part with it, likeliest first.
     pub(super) fn like(&self, squashed: &str) -> Vec<SkillId> {
-        let probe = Probe::new(squashed);
+        let probe = Probe::new(squashed, Outline::of(squashed));
         if probe.length < 3 {
             return Vec::new();
         }
@@ -215,9 +237,21 @@ impl Some64 {
     }
 }
 
-/// The set of letters of a name, as bits.
-fn letters(text: &str) -> u64 {
-    text.chars().fold(0, |set, letter| set | 1 << (u32::from(letter) & 63))
+impl Outline {
+    pub(super) fn of(name: &str) -> Self {
+        let squashed = name.chars().filter(|letter| !super::is_dropped(*letter));
+        squashed.fold(Self { length: 0, letters: 0 }, |outline, letter| Self {
+            length: outline.length + 1,
+            letters: outline.letters | 1 << (u32::from(letter) & 63),
+        })
+    }
+
+    /// Its place among the outlines: a word, and a bit of it.
+    fn bit(self) -> (usize, u64) {
+        let mixed = (self.letters ^ self.length as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+            >> (64 - OUTLINES.ilog2());
+        ((mixed / 64) as usize, 1 << (mixed % 64))
+    }
 }
 
 /// Edits that a careful person reads over, by the length of the shorter name.
@@ -230,9 +264,8 @@ fn edits(shorter: usize) -> usize {
 }
 
 impl<'a> Probe<'a> {
-    fn new(text: &'a str) -> Self {
-        let pattern = Pattern::new(text);
-        Self { text, length: pattern.length(), letters: letters(text), pattern }
+    fn new(text: &'a str, Outline { length, letters }: Outline) -> Self {
+        Self { text, length, letters, pattern: Pattern::new(text, length) }
     }
 
     /// How large a slip of the fingers lies between the two, where a careful person would take the one for the other:
