@@ -24,13 +24,18 @@ END = "<!-- to here -->"
 # Peers are so far away that a few rounds say it.
 PEERS_ROUNDS = 3
 
+# Bytes of memory that are in use just before a run, and for each person those that peers take.
+MEMORY = 2 << 30
+MEMORY_A_PERSON = 13_000
+
 
 class Turns:
     """Some programs on the same people, round after round."""
 
-    def __init__(self, rounds, count, folder):
+    def __init__(self, rounds, count, folder, in_use=MEMORY):
         self.rounds = rounds
         self.count = count
+        self.in_use = in_use
         self.folder = folder
         self.runs = {}
 
@@ -43,7 +48,7 @@ class Turns:
         self.runs = {key: [] for key in pairs}
         for _ in range(self.rounds):
             for key, (program, people) in pairs.items():
-                self.runs[key].append(run(program, people, self.folder))
+                self.runs[key].append(run(program, people, self.folder, self.in_use))
         shutil.rmtree(self.folder, ignore_errors=True)
         return self
 
@@ -76,8 +81,8 @@ class Comparison:
         self.limit_with_escapes = {threads: limit(limit_program, threads, "--escapes") for threads in (1, 2)}
         self.peers = peers(self.data)
 
-    def turns(self, count, pairs, rounds=None):
-        return Turns(rounds or self.rounds, count, self.folder).measure(pairs)
+    def turns(self, count, pairs):
+        return Turns(self.rounds, count, self.folder).measure(pairs)
 
     def check(self):
         agree.check([self.gradus[1], self.gradus[2], *self.peers], self.data / "plain.ndjson", self.folder)
@@ -128,7 +133,9 @@ class Comparison:
         file = self.data / f"people_{part}.ndjson"
         programs = [*self.gradus.values(), *self.peers]
         rounds = min(self.rounds, PEERS_ROUNDS)
-        turns = self.turns(part, {(one.name, one.threads): (one, file) for one in programs}, rounds)
+        memory = max(MEMORY, MEMORY_A_PERSON * part)
+        turns = Turns(rounds, part, self.folder, memory)
+        turns.measure({(one.name, one.threads): (one, file) for one in programs})
         rows = []
         for one in programs:
             key = (one.name, one.threads)
