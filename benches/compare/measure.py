@@ -24,18 +24,16 @@ END = "<!-- to here -->"
 # Peers are so far away that a few rounds say it.
 PEERS_ROUNDS = 3
 
-# Bytes of memory that are in use just before a run, and for each person those that peers take.
-MEMORY = 2 << 30
-MEMORY_A_PERSON = 13_000
+# Memory that is in use just before a run, where the program took no more in a round before.
+MEGABYTES = 2048
 
 
 class Turns:
     """Some programs on the same people, round after round."""
 
-    def __init__(self, rounds, count, folder, in_use=MEMORY):
+    def __init__(self, rounds, count, folder):
         self.rounds = rounds
         self.count = count
-        self.in_use = in_use
         self.folder = folder
         self.runs = {}
 
@@ -48,7 +46,8 @@ class Turns:
         self.runs = {key: [] for key in pairs}
         for _ in range(self.rounds):
             for key, (program, people) in pairs.items():
-                self.runs[key].append(run(program, people, self.folder, self.in_use))
+                megabytes = max([MEGABYTES, *(one.megabytes for one in self.runs[key])])
+                self.runs[key].append(run(program, people, self.folder, int(megabytes)))
         shutil.rmtree(self.folder, ignore_errors=True)
         return self
 
@@ -133,8 +132,7 @@ class Comparison:
         file = self.data / f"people_{part}.ndjson"
         programs = [*self.gradus.values(), *self.peers]
         rounds = min(self.rounds, PEERS_ROUNDS)
-        memory = max(MEMORY, MEMORY_A_PERSON * part)
-        turns = Turns(rounds, part, self.folder, memory)
+        turns = Turns(rounds, part, self.folder)
         turns.measure({(one.name, one.threads): (one, file) for one in programs})
         rows = []
         for one in programs:

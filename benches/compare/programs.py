@@ -57,25 +57,24 @@ def peers(data):
     return found
 
 
-def use_memory(size):
-    """Writes to so many bytes of memory and gives them back.
+def use_memory(megabytes):
+    """Writes to so much memory and gives it back.
 
     A virtual machine may have handed memory that nobody used for seconds to its host; a program that gets it then waits
     for the host, which has nothing to do with the program.
     """
     block = bytes([1]) * (1 << 20)
-    size += -size % len(block)
-    with mmap.mmap(-1, size) as memory:
-        for at in range(0, size, len(block)):
-            memory[at : at + len(block)] = block
+    if megabytes > 0:
+        with mmap.mmap(-1, megabytes << 20) as memory:
+            for at in range(0, megabytes << 20, len(block)):
+                memory[at : at + len(block)] = block
 
 
-def run(program, people, folder, memory=0):
-    """One run, with an empty folder for the results, after so many bytes of memory were in use. Exits with what the
-    program says if it fails."""
+def run(program, people, folder, megabytes=0):
+    """One run, with an empty folder for the results, after so much memory was in use. Exits with what the program says if
+    it fails."""
     shutil.rmtree(folder, ignore_errors=True)
-    if memory > 0:
-        use_memory(memory)
+    use_memory(megabytes)
     if program.name != "gradus batch":  # which makes its own
         folder.mkdir(parents=True)
     command = [str(part) for part in program.command(people, folder)]
