@@ -315,3 +315,33 @@ fn same_start(a: &str, b: &str) -> bool {
     let (a0, a1, b0, b1) = (a.next(), a.next(), b.next(), b.next());
     a0 == b0 || (a0 == b1 && a1 == b0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Few letters out of few, so that many sets are near each other.
+    fn some_letters() -> impl Strategy<Value = u64> {
+        prop_oneof![0..1024_u64, Just(u64::MAX), Just(u64::MAX >> 2)]
+    }
+
+    proptest! {
+        #[test]
+        fn near_are_those_that_lack_few_letters_and_have_few_others(
+            names in prop::collection::vec(some_letters(), 1..=64),
+            letters in some_letters(),
+            limit in 0..=2_usize,
+        ) {
+            let mut some = Some64 { having: [0; 64], at_most: [0; 64], names: Vec::new() };
+            names.iter().enumerate().for_each(|(at, letters)| some.add(*letters, at));
+            let is_near = |own: u64| {
+                let [lacking, others] = [letters & !own, own & !letters].map(u64::count_ones);
+                lacking.max(others) as usize <= limit
+            };
+            let near: Vec<usize> = bits(some.near(letters, limit)).collect();
+            let expected: Vec<usize> = (0..names.len()).filter(|at| is_near(names[*at])).collect();
+            prop_assert_eq!(near, expected);
+        }
+    }
+}
