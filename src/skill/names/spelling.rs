@@ -43,7 +43,8 @@ pub(super) struct Outline {
 /// Up to 64 names of one length.
 #[derive(Debug, Clone)]
 struct Some64 {
-    /// For each bit of [`letters`] the names that have it, as bits: so one step looks at the same letter in all of them.
+    /// For each bit of an [`Outline`]'s letters the names that have it, as bits: so one step looks at the same letter in all
+    /// of them.
     having: [u64; 64],
     /// For each number of letters the names that have no more different ones.
     at_most: [u64; 64],
