@@ -40,6 +40,7 @@ fn show(progress: &Progress, bytes: Option<u64>, is_done: &AtomicBool) {
     let bar = is_terminal.then(|| bar(bytes));
     let began = Instant::now();
     let mut said = began;
+    let mut is_first = true;
     loop {
         std::thread::park_timeout(TICK);
         if is_done.load(Ordering::Relaxed) {
@@ -53,6 +54,10 @@ fn show(progress: &Progress, bytes: Option<u64>, is_done: &AtomicBool) {
         match &bar {
             Some(bar) => {
                 bar.set_position(progress.bytes.load(Ordering::Relaxed));
+                if std::mem::take(&mut is_first) {
+                    // What an earlier run has read says nothing of how fast this one is.
+                    bar.reset_eta();
+                }
                 bar.set_message(words);
             }
             None if said.elapsed() >= LINE => {
